@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Left
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
@@ -126,8 +126,13 @@ def series_links() -> list[Link]:
 
 
 def years() -> list[int]:
-    """Return the years with public posts, latest first. One query."""
-    return [moment.year for moment in Post.objects.public().datetimes("published_at", "year", order="DESC")]
+    """Return the years with public posts, latest first. One query.
+
+    They are those of UTC, as the database writes them: to ask Django for the local year of each post took a quarter of
+    the time of a page of a thousand posts. Only a post of the first or last hours of a year can make a difference.
+    """
+    year = Left(Cast("published_at", TextField()), 4)
+    return sorted(map(int, Post.objects.public().order_by().values_list(year, flat=True).distinct()), reverse=True)
 
 
 def year_links() -> list[Link]:

@@ -23,7 +23,7 @@ def open_link(*, post: Post, by: User | None = None) -> PreviewLink:
     """
     post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.pk)
     if post.is_public:
-        raise ValidationError(_("This post is published. Send people its own address."), code="public")
+        raise ValidationError(_("This post is published. Send people the URL of its page."), code="public")
     if post.preview_links.open().count() >= MOST_OPEN:
         raise ValidationError(_("This post has 20 preview links. End one first, or send people one of them."), "many")
     return PreviewLink.objects.create(post=post, created_by=by, expires_at=timezone.now() + LASTS)

@@ -179,10 +179,10 @@ def told_of(post: Post) -> str:
 def hearing(post: Post | None, group: Group | None) -> list[Hearing]:
     """Return who hears of a post, by the status it is saved with. `group` is its group, if that is known."""
     if post and post.is_public:
-        return [Hearing(gettext("Nobody is told: this post is public already."))]
+        return [Hearing(gettext("Nobody is emailed: this post is public already."))]
     words = _of_publishing(post, group)
     return [
-        Hearing(gettext("Draft: nobody is told."), Post.Status.DRAFT),
+        Hearing(gettext("Draft: nobody is emailed."), Post.Status.DRAFT),
         Hearing(gettext("Scheduled: at its time, %s") % words, Post.Status.SCHEDULED),
         Hearing(gettext("Published: %s") % words, Post.Status.PUBLISHED),
     ]
@@ -192,7 +192,7 @@ def _of_publishing(post: Post | None, group: Group | None) -> str:
     if group is None:
         return gettext("the followers of its group hear of it.")
     if post and News.objects.filter(kind=NEWS_KIND, record_id=post.pk).exists():
-        return gettext("nobody is told: the followers have heard of it already.")
+        return gettext("nobody is emailed: the followers have heard of it already.")
     words = followers_of(group)
     return gettext("%s Nobody, if its date is over 14 days old.") % words if post and post.published_at else words
 

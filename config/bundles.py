@@ -22,17 +22,22 @@ class Bundle(NamedTuple):
 
 
 def _styles(bundle: str, *names: str) -> Bundle:
-    return Bundle(f"css/joined_{bundle}.css", tuple(f"css/{name}.css" for name in names))
+    return Bundle(f"css/joined_{bundle}.css", tuple(f"css/{name}.css" for name in " ".join(names).split()))
 
 
 # In the order of the layers. A page that needs one more stylesheet links it beside its bundle.
-FIRST = ("tokens", "base", "layout", "components", "events", "forms", "text", "tiles", "lists", "large_text")
-LAST = ("utilities",)
+PIECES = "tags banners summary_list prose components leaf events fortnight card buttons forms filters"
+FIRST = f"base drawings layout {PIECES} text tiles lists large_text touch"
+LAST = "utilities"
+ADMIN = "admin admin_fields admin_mail admin_lists admin_rows admin_needs admin_imports admin_narrow"
 STYLESHEETS = {
-    "site": _styles("site", *FIRST, "ticket", "ticket_phone", "event", "home", "groups", "posts", "venues", *LAST),
-    "live": _styles("live", *FIRST, "talks", "board", "host", "grids", "grid_host", "door", *LAST),
-    "screen": _styles("screen", *FIRST, "board", "screen", "grid_screen", *LAST),
-    "embed": _styles("embed", "tokens", "base", "components", "events", "embed", *LAST),
+    "site": _styles(
+        "site", "tokens", FIRST, "ticket ticket_phone event home groups posts venues access venue_list", LAST
+    ),
+    "live": _styles("live", "tokens", FIRST, "talks notes board host paper_rows grids timetable grid_host door", LAST),
+    "screen": _styles("screen", "tokens tokens_screen", FIRST, "notes board screen grid_screen", LAST),
+    "embed": _styles("embed", "tokens base tags leaf events embed", LAST),
+    "admin": _styles("admin", "tokens tokens_admin admin_theme", ADMIN),  # after Django's own
 }
 PASSKEYS = ("mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "account/js/onload.js")
 SCRIPTS = {"passkeys": Bundle("js/joined_passkeys.js", PASSKEYS, b"\n;\n")}

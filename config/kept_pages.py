@@ -212,8 +212,10 @@ def _is_known(environ: Environ, page: Page, etag: str) -> bool:
     """Return whether the client has this page: by its ETag, else by its date (RFC 9110, sections 13.1.2 and 13.1.3)."""
     if known := environ.get("HTTP_IF_NONE_MATCH"):
         return _names(known, etag)
-    since = parse_http_date_safe(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
-    return since is not None and page.changed_at is not None and page.changed_at <= since
+    if page.changed_at is None or "HTTP_IF_MODIFIED_SINCE" not in environ:
+        return False
+    since = parse_http_date_safe(environ["HTTP_IF_MODIFIED_SINCE"])
+    return since is not None and page.changed_at <= since
 
 
 def _names(header: str, etag: str) -> bool:

@@ -30,6 +30,7 @@ class Source(ABC):
     """Tells the version of a database. Versions of two connections are never equal."""
 
     def __init__(self) -> None:
+        self._settings = connection.settings_dict  # of all threads; asking for it each time takes half a question
         self._lock = Lock()
         self._connection: Any = None
         self._opened_for: tuple[int, ...] = ()
@@ -81,11 +82,11 @@ class SQLite(Source):
     """
 
     def _place(self) -> tuple[int, ...]:
-        file = _path(connection.settings_dict["NAME"]).stat()
+        file = _path(self._settings["NAME"]).stat()
         return file.st_dev, file.st_ino
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+        return sqlite3.connect(self._settings["NAME"], isolation_level=None, check_same_thread=False)
 
     def _ask(self) -> Hashable | None:
         ((number,),) = self._connection.execute("PRAGMA data_version").fetchall()
@@ -104,7 +105,7 @@ class PostgreSQL(Source):
         return server.connect(lambda: psycopg.connect(**options, autocommit=True))
 
     def _ask(self) -> Hashable | None:
-        within = connection.settings_dict["OPTIONS"]["connect_timeout"]
+        within = self._settings["OPTIONS"]["connect_timeout"]
         result = server.answer(self._connection.pgconn, ASK_POSTGRESQL, within)
         is_in_recovery, snapshot = result.get_value(0, 0), result.get_value(0, 1)
         return None if is_in_recovery == b"t" else snapshot

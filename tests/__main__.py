@@ -42,11 +42,14 @@ JOURNEYS = (
     "bad_input_place", "bad_input_requests", "cache_away", "follower", "foreign_emails", "forgotten", "invitation",
     "large_bodies", "machines", "mailed_links", "one_mailbox", "organiser", "proxies",
 )  # fmt: skip
-# What these look at is the same on either database; docs/testing.md says why. Rules, queries and journeys run on both.
+# What these look at is the same on either database; docs/testing.md says why. Rules, queries and journeys run on both,
+# as tests/second_database.py says.
 ON_SQLITE_ALONE = (
     "tests/browser", "tests/config/accounts", "tests/fuzz", "tests/meetups/forms", "tests/meetups/standards",
     "tests/meetups/templatetags", "tests/meetups/test_columns.py", "tests/meetups/views", "tests/meetups/wording",
     "tests/mutants", "tests/meetups/services/test_mailbox.py",
+    *(f"tests/meetups/services/emails/test_outbox_{name}.py" for name in ("kinds", "kinds_states", "message")),
+    *all_but("config/api", "lists"),
     *all_but("."),
     *all_but(
         "blog", "archives", "asking", "authors", "histories", "listings", "models", "paths", "previews", "queries",
@@ -101,7 +104,7 @@ def run_whole() -> dict[str, int]:
     with (
         postgresql(binaries) as environment,
         log.open("wb") as written,
-        started("postgresql", part, output=written, **environment) as second,
+        started("postgresql", part, output=written, IS_SECOND_DATABASE="1", **environment) as second,
     ):
         runs = {"SQLite": run("sqlite", EVERYTHING, workers=3)}
         runs["PostgreSQL"] = second.wait()

@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config import context
 from config.databases import LIMITS, file_for_limits
-from tests import emptied, migrated, processes, tools
+from tests import emptied, migrated, processes, second_database, tools
 from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
 
@@ -40,8 +40,6 @@ TransactionTestCase._fixture_teardown = emptied.empty
 # The tests that are traced: they cover the rules in full, and tests/__main__.py holds the limit.
 FLOORS = ("forms", "models", "queries", "services", "standards", "templatetags", "wording")
 TRACED = ("tests/blog/", "tests/meetups/test_", *(f"tests/meetups/{floor}/" for floor in FLOORS))
-# A test with one of these fixtures uses the database, without a mark too.
-WITH_DATABASE = {"db", "transactional_db", "live_server"}
 
 
 @pytest.fixture(scope="session")
@@ -234,14 +232,19 @@ def _needed(tool: tools.Tool) -> str:
     return path
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give each test that uses the database all databases of the site: a form is counted in the second one.
 
-    Measure coverage in the tests of the rules alone, because tracing is slow; with COVER_ALL=1 in all tests.
+    The second database of `make test` runs only what may differ there. Measure coverage in the tests of the rules
+    alone, because tracing is slow; with COVER_ALL=1 in all tests.
     """
+    if second_database.IS_SECOND:
+        left_out = second_database.left_out(items)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
     for item in items:
         marker = item.get_closest_marker("django_db")
-        if marker or WITH_DATABASE & set(getattr(item, "fixturenames", ())):
+        if second_database.uses_database(item):
             more = {**(marker.kwargs if marker else {}), "databases": list(settings.DATABASES)}
             item.add_marker(pytest.mark.django_db(**more), append=False)
         if not (os.environ.get("COVER_ALL") or item.nodeid.startswith(TRACED)):
@@ -250,6 +253,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Start the garbage collector, which tests/environment.py stopped. It leaves out what the whole run needs."""
-    gc.collect()
     gc.freeze()
     gc.enable()

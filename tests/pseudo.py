@@ -1,6 +1,7 @@
 """A language of no people: each string longer, in letters that English has not, so that what escapes translation shows.
 
-It is made from what is asked of gettext, so it needs no catalogue. Its code is that of other pseudo-locales, `en-XA`.
+It is made from what is asked of gettext, so it needs no catalogue. Its codes are those of other
+pseudo-locales, `en-XA` and `en-XB`.
 """
 
 import gettext
@@ -22,9 +23,8 @@ _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 class Pseudo(gettext.NullTranslations):
     """Translate every text, and remember which were asked for."""
 
-    def __init__(self, *, brackets: bool = True) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.brackets = brackets
         self.asked: set[str] = set()
 
     def to_language(self) -> str:
@@ -39,8 +39,7 @@ class Pseudo(gettext.NullTranslations):
         return self._strange(msgid1 if n == 1 else msgid2)
 
     def _strange(self, message: str) -> str:
-        words = lengthened(message.rpartition("\x04")[2])
-        return words if self.brackets else words.strip("⟦⟧")
+        return lengthened(message.rpartition("\x04")[2])
 
 
 def lengthened(text: str) -> str:
@@ -58,12 +57,9 @@ def _longer(found: re.Match[str]) -> str:
 
 
 @contextmanager
-def pseudo(*, brackets: bool = True) -> Iterator[Pseudo]:
-    """Let every text in the block be of this language. Give the translation, which knows what was asked for.
-
-    Brackets show where a text begins and ends, and make short ones far longer than 40 %.
-    """
-    translation = Pseudo(brackets=brackets)
+def pseudo() -> Iterator[Pseudo]:
+    """Let every text in the block be of this language. Give the translation, which knows what was asked for."""
+    translation = Pseudo()
     trans_real._translations[CODE] = translation
     try:
         with override(CODE):

@@ -36,9 +36,16 @@ def _rows() -> QuerySet[Edition]:
     return Edition.objects.sent().select_related("group")
 
 
-def _sections(edition: Edition) -> list[dict[str, Any]]:
-    """Return the sections of the page of an edition. One query, and one for each kind of thing in it."""
-    return [_section(section) for section in copies(edition.group, [edition])[0].sections]
+def _with_sections(rows: QuerySet[Edition]) -> list[Any]:
+    """Return these editions of one group with the `sections` of their pages. Queries as for `copies`."""
+    found = copies(rows)
+    for copy in found:
+        copy.edition.sections = copy.sections  # type: ignore[attr-defined]
+    return [copy.edition for copy in found]
+
+
+def _sections(edition: Any) -> list[dict[str, Any]]:
+    return [_section(section) for section in edition.sections]
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -58,6 +65,7 @@ EDITIONS = Resource(
     key_schema=NUMBER,
     rows=_rows,
     order=("sent_on", "pk"),
+    find=_with_sections,
     columns=("sent_on", "sent_at", "group__slug", "group__name", "group__zone"),
     group="group__slug",
     since="sent_at",

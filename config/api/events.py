@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from config.api.filters import BY_TIME, by_year
 from config.api.resources import (
     GROUP,
     HTML,
@@ -98,6 +99,7 @@ EVENTS = Resource(
     since_words=_("that start at this time or later"),
     kind="event",
     moved=_moved,
+    filters=(BY_TIME, by_year("starts_at", "Only meetings that start in this year.")),
     fields=(
         *own_fields("slug", TEXT, "events"),
         Field("url", URL, "Its page.", lambda event: site_url(event.get_absolute_url())),

@@ -41,8 +41,8 @@ def page_of(resource: Resource, query: QueryDict) -> Listed:
         rows = rows.filter(_after(resource, _read_cursor(resource, filters, str(query["cursor"]))))
     found = list(rows[: SIZE + 1])
     shown = found[:SIZE]
-    if not shown and "group" in filters:
-        _check_group(filters["group"])
+    if not shown:
+        _check(resource, filters)
     items = [resource.as_json(row, is_list=True) for row in (resource.prepare(shown) if shown else [])]
     return Listed(items, _next_url(resource, filters, shown[-1]) if len(found) > SIZE else "")
 
@@ -58,6 +58,8 @@ def _filtered(resource: Resource, filters: dict[str, str]) -> QuerySet:
         rows = rows.filter(**{f"{resource.since}__gte": since.date() if is_day else since})
     if "q" in filters:
         rows = rows.filter(pk__in=keys_of(_question(filters["q"]), resource.kind))
+    for one in resource.filters:
+        rows = one.narrow(rows, filters[one.name]) if one.name in filters else rows
     return rows
 
 
@@ -67,10 +69,13 @@ def _slug(text: str) -> str:
     return text
 
 
-def _check_group(slug: str) -> None:
-    """Raise ProblemError if there is no such group. One query, only for an empty page."""
-    if not Group.objects.filter(slug=slug).exists():
+def _check(resource: Resource, filters: dict[str, str]) -> None:
+    """Raise ProblemError if a filter names what there is not. One query each, only for an empty page."""
+    if "group" in filters and not Group.objects.filter(slug=filters["group"]).exists():
         raise ProblemError(_("There is no group with this slug. All groups are at /api/groups/."), "group")
+    for one in resource.filters:
+        if one.name in filters:
+            one.check(filters[one.name])
 
 
 def _since(text: str) -> datetime:

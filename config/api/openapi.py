@@ -81,7 +81,8 @@ def _detail_operation(resource: Resource) -> dict[str, Any]:
 
 
 def _parameter(resource: Resource, name: str) -> dict[str, Any]:
-    schema, words = PARAMETERS[name]
+    own = {one.name: (one.schema, str(one.words)) for one in resource.filters}
+    schema, words = own.get(name) or PARAMETERS[name]
     return {"name": name, "in": "query", "schema": schema, "description": words.format(since=resource.since_words)}
 
 

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from blog.listings import path_now
-from blog.models import Post
+from blog.models import Author, Post, PostSeries, Tag
 from blog.queries import credits_of
+from config.api.filters import by_slug, by_year
 from config.api.resources import (
     EVENT,
     GROUP,
@@ -79,6 +80,12 @@ POSTS = Resource(
     since_words=_("published at this time or later"),
     kind="post",
     moved=_moved,
+    filters=(
+        by_slug("author", "Only what the named author with this slug wrote.", "authors", Author.objects.listed),
+        by_slug("tag", "Only what is about the subject with this slug.", "tags", Tag.objects.listed),
+        by_slug("series", "Only the series of posts with this slug.", "series", PostSeries.objects.listed),
+        by_year("published_at", "Only what was published in this year."),
+    ),
     fields=(
         *own_fields("slug", TEXT, "posts"),
         Field("url", URL, "Its page.", lambda post: site_url(post.get_absolute_url())),

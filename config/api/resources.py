@@ -39,14 +39,28 @@ class Field(NamedTuple):
     is_long: bool = False
 
 
+class Filter(NamedTuple):
+    """A filter that only this list has: its name, the schema and the meaning of its value, and what it leaves of rows.
+
+    `narrow` raises ProblemError for a bad value, and `check`, which is called for an empty page, for one of nothing.
+    """
+
+    name: str
+    schema: Schema
+    words: str | Promise
+    narrow: Callable[[QuerySet, str], QuerySet]
+    check: Callable[[str], None] = lambda value: None
+
+
 class Resource(NamedTuple):
     """One kind of thing. `key` is the field of the model that names a thing in its URL, of the type of `key_schema`.
 
     `rows` are the public things, with all that the fields read. `order` names fields of the model that are never null,
-    of which the last is unique. `prepare` adds to the rows of a page what needs a query of its own, and leaves out rows
-    that were deleted in between. A list reads the `columns` alone, or all of them if there are none. `group` is the
-    lookup of the slug of their group, `since` a field that is a moment or a day, and `kind` that of the search; without
-    one of these, the list has no such filter. `moved` returns the key that a former key has now, or "".
+    of which the last is unique. `find` reads one thing with its long fields. `prepare` adds to the rows of a page what
+    needs a query of its own, and leaves out rows that were deleted in between. A list reads the `columns` alone, or all
+    of them if there are none. `group` is the lookup of the slug of their group, `since` a field that is a moment or a
+    day, and `kind` that of the search; without one of these, the list has no such filter. `moved` returns the key that
+    a former key has now, or "". `filters` are those that no other list has.
     """
 
     name: str
@@ -57,6 +71,7 @@ class Resource(NamedTuple):
     rows: Callable[[], QuerySet]
     order: tuple[str, ...]
     fields: tuple[Field, ...]
+    find: Callable[[QuerySet], list[Any]] = list
     prepare: Callable[[list[Any]], list[Any]] = lambda rows: rows
     columns: tuple[str, ...] = ()
     group: str = ""
@@ -64,12 +79,14 @@ class Resource(NamedTuple):
     since_words: str | Promise = ""
     kind: str = ""
     moved: Callable[[str], str] = lambda key: ""
+    filters: tuple[Filter, ...] = ()
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the query parameters of its list."""
         asked = {"group": self.group, "since": self.since, "q": self.kind}
-        return ("cursor", *(name for name, has in asked.items() if has))
+        own = (one.name for one in self.filters)
+        return ("cursor", *(name for name, has in asked.items() if has), *own)
 
     def as_json(self, row: Any, *, is_list: bool) -> dict[str, Any]:
         """Return a row as JSON: without the long fields in a list."""

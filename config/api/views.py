@@ -69,7 +69,7 @@ def detail_view(resource: Resource) -> View:
             _refuse_others(request, ())
         except ProblemError as error:
             return response_of(error)
-        found = list(resource.rows().filter(**{resource.key: key})[:1])
+        found = resource.find(resource.rows().filter(**{resource.key: key})[:1])
         if found and (prepared := resource.prepare(found)):
             return _json(resource.as_json(prepared[0], is_list=False))
         if now := resource.moved(str(key)):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import GroupScopedAdmin
-from meetups.admin.lists import RelatedFilter
+from meetups.admin.lists import FilledFilter, RelatedFilter
 from meetups.forms.actions import DropForm
 from meetups.models import Action
 from meetups.services import actions
@@ -23,7 +23,7 @@ class ActionAdmin(GroupScopedAdmin):
 
     list_display = ["text", "group", "owner_name", "reminder", "due", "state", "created_at"]
     list_select_related = ["group", "due_event"]
-    list_filter = ["state", ("email_confirmed_at", admin.EmptyFieldListFilter), ("group", RelatedFilter)]
+    list_filter = ["state", ("email_confirmed_at", FilledFilter), ("group", RelatedFilter)]
     search_fields = ["text", "owner_name"]
     actions = ["finish", "drop", "reopen"]
     view_on_site = False  # only the owner may have the token in the URL
@@ -33,8 +33,8 @@ class ActionAdmin(GroupScopedAdmin):
         {
             "fields": ["owner_name", "owner_email", "is_owner_public"],
             "description": _(
-                "We send the email address one email that names you and asks its owner to confirm. They get nothing "
-                "else unless they do."
+                "We send one email to this email address. It names you and asks the owner to confirm. "
+                "Unless they confirm, they get no other email."
             ),
         },
     )

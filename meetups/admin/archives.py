@@ -60,7 +60,7 @@ class ArchivePages:
         if request.method == "POST" and form.is_valid() and not is_large:
             return self._download(request, group, form.cleaned_data["with_followers"])
         context = {
-            "title": _("Take everything with you"),
+            "title": _("Download everything"),
             "group": group,
             "original": group,
             "form": form,
@@ -105,7 +105,7 @@ class ArchivePages:
                 form.add_error("file", refusal)
             else:
                 return HttpResponseRedirect(reverse(f"admin:{PLAN}", args=[row.pk]))
-        return self._archive_page(request, "upload", {"title": _("Take in a group"), "form": form})
+        return self._archive_page(request, "upload", {"title": _("Import a group"), "form": form})
 
     @needs_recent_log_in
     def take_in_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -116,7 +116,7 @@ class ArchivePages:
             return self._take_in(request, pk, user)
         upload = ArchiveUpload.objects.filter(pk=pk, by=user).first()
         if upload is None:
-            messages.error(request, _("This file was taken in already, or deleted after a day. Upload it again."))
+            messages.error(request, _("This file was imported already, or deleted after a day. Choose it again."))
             return HttpResponseRedirect(reverse(f"admin:{UPLOAD}"))
         plan = archives.plan_upload(upload=upload)
         return self._archive_page(request, "take_in", {"title": _("Check the group"), "plan": plan, "upload": upload})
@@ -127,9 +127,9 @@ class ArchivePages:
         except ValidationError as refusal:
             messages.error(request, " ".join([_("Nothing is saved."), *refusal.messages]))
             return HttpResponseRedirect(reverse(f"admin:{PLAN}", args=[pk]))
-        self.log_addition(request, group, _("Taken in from the file of another site."))  # type: ignore[attr-defined]
+        self.log_addition(request, group, _("Imported from the file of another site."))  # type: ignore[attr-defined]
         audit.record(request, "archive-taken-in", group=group.pk)
-        messages.success(request, _("The group is here. Nobody was emailed. Invite its organisers on this page."))
+        messages.success(request, _("The group is imported. Nobody was emailed. Invite its organisers on this page."))
         return HttpResponseRedirect(reverse("admin:meetups_group_change", args=[group.pk]))
 
     def _refuse_others(self, request: HttpRequest) -> None:

@@ -38,7 +38,7 @@ LONGEST_NEEDS = 120
 class StateFilter(admin.SimpleListFilter):
     """Filter by state. One choice covers all past places, so that the list does not show who came."""
 
-    title = _("state")
+    title = _("status")
     parameter_name = "state"
     STATES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
         "place": (_("Has or had a place"), Attendee.HELD),
@@ -69,6 +69,7 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
     change_form_template = "admin/meetups/attendee/change_form.html"
     list_display = ["name_or_erased", "state", "email_or_phone", "needs", "is_first_time", "organisation"]
     list_select_related = ["event", "organisation"]
+    labels = {"created_at": _("signed up at")}
     list_filter = [
         StateFilter,
         ReachFilter,
@@ -176,7 +177,7 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
     def needs(self, attendee: Attendee) -> str:
         return Truncator(attendee.access_needs).chars(LONGEST_NEEDS)
 
-    @admin.display(description=_("state"), ordering="waitlist_number")
+    @admin.display(description=_("status"), ordering="waitlist_number")
     def state(self, attendee: Attendee) -> str:
         """Return the state in words. The list cannot be sorted by it, which would show who came."""
         if not attendee.is_waiting:

@@ -21,7 +21,9 @@ from meetups.admin.offers import NUMBER, OfferingAdmin
 from meetups.admin.saving import SavingAdmin
 from meetups.forms.moments import ClockField, ClockInput, SiteMomentField, WallClockWidget, day_widget
 from meetups.models import Event, Group
+from meetups.models.fields import RenderedField
 
+MARKDOWN = _("Write **bold**, [a link](https://example.org), - a list.")
 LOOKUPS = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
 
 
@@ -49,6 +51,8 @@ class SharedAdmin(RefusableDeletion, OfferingAdmin, SavingAdmin, BoundedAdmin):
         models.DateTimeField: {"form_class": SiteMomentField, "widget": WallClockWidget},
         models.TimeField: {"form_class": ClockField, "widget": ClockInput},
     }
+    labels: ClassVar[dict[str, Any]] = {}  # shown instead of the names of the model's fields
+    help_texts: ClassVar[dict[str, Any]] = {}
     refusal_fields: ClassVar[dict[str, str]] = {}  # the field that shows a service's error, by the code of the error
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -89,7 +93,18 @@ class SharedAdmin(RefusableDeletion, OfferingAdmin, SavingAdmin, BoundedAdmin):
         """Return no initial data: Django would take it from the query string."""
         return {}
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say how to write bold words, links and lists in a field whose text is rendered."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        rendered = [one.source for one in self.opts.fields if isinstance(one, RenderedField)]
+        if field and db_field.model is self.model and db_field.name in rendered:
+            field.help_text = f"{field.help_text} {MARKDOWN}".strip()
+        return field
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
+        for name in ("labels", "help_texts"):
+            texts = getattr(getattr(kwargs.get("form", self.form), "Meta", None), name, None) or {}
+            kwargs.setdefault(name, {**texts, **getattr(self, name)})
         form = super().get_form(request, obj, change=change, **kwargs)
         refusal = getattr(request, "refusal", None)
         return _refused(form, refusal, self.refusal_fields.get(refusal.code)) if refusal else form

@@ -75,7 +75,7 @@ class BlogrollSourceAdmin(ImportAdmin):
     def name(self, source: BlogrollSource) -> str:
         return source.name
 
-    @admin.display(description=_("is well"), boolean=True)
+    @admin.display(description=_("can be read"), boolean=True)
     def is_well(self, source: BlogrollSource) -> bool | None:
         return None if source.status == BlogrollSource.Status.SUGGESTED else not source.error
 
@@ -90,10 +90,17 @@ class BlogrollSourceAdmin(ImportAdmin):
             request,
             queryset.select_related("group"),
             lambda source: blogroll.accept(source=source),
-            lambda number: ngettext("%d website is read.", "%d websites are read.", number) % number,
+            lambda number: (
+                ngettext(
+                    "%d website is accepted. It is read within minutes.",
+                    "%d websites are accepted. They are read within minutes.",
+                    number,
+                )
+                % number
+            ),
         )
 
-    @admin.action(description=_("Refuse: delete the suggestion"), permissions=["view"])
+    @admin.action(description=_("Decline: delete the suggestion"), permissions=["view"])
     def refuse(self, request: HttpRequest, queryset: QuerySet[BlogrollSource]) -> None:
         self.perform(
             request,

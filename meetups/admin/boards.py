@@ -103,7 +103,7 @@ class HostLinkAdmin(LinkAdmin):
             None,
             {
                 "fields": ["board", "expires_at"],
-                "description": _("Anyone with the link hosts the board, without an account. Give it to hosts only."),
+                "description": _("Anyone with the link can host the board, without an account. Give it to hosts only."),
             },
         )
     ]

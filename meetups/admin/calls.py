@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.base import GroupScopedAdmin
 from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import RelatedFilter
-from meetups.forms.calls import CallForm, OrderForm
+from meetups.forms.calls import BreakForm, CallForm, OrderForm
 from meetups.models import Call, Talk, TalkBreak
 from meetups.queries.running_orders import RunningOrder, running_order
 from meetups.services import talks
@@ -33,6 +33,7 @@ class OfCallInline(LimitedInline):
 
 class BreakInline(OfCallInline):
     model = TalkBreak
+    form = BreakForm
     fields = ["title", "starts_after", "minutes"]
     extra = 1
 

@@ -28,8 +28,8 @@ class DoorLinkAdmin(LinkAdmin):
             {
                 "fields": ["event", "expires_at"],
                 "description": _(
-                    "Anyone with the link sees the names and organisations of the attendees, and checks them in, "
-                    "without an account. Give it to your door volunteers only."
+                    "Anyone with the link can see the names and organisations of the attendees and check "
+                    "them in, without an account. Give it to your door volunteers only."
                 ),
             },
         )

@@ -16,7 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from meetups.admin.base import GroupScopedAdmin
-from meetups.admin.lists import RelatedFilter
+from meetups.admin.lists import FilledFilter, RelatedFilter
 from meetups.admin.messages import EMAIL_POLICY
 from meetups.forms.editions import EditionForm, NameForm
 from meetups.models import Edition
@@ -33,7 +33,7 @@ class EditionAdmin(GroupScopedAdmin):
 
     list_display = ["day_in_words", "group", "state"]
     list_select_related = ["group"]
-    list_filter = [("sent_at", admin.EmptyFieldListFilter), ("group", RelatedFilter)]
+    list_filter = [("sent_at", FilledFilter), ("group", RelatedFilter)]
     actions = None
 
     def view_on_site(self, obj: Edition) -> str | None:
@@ -165,7 +165,7 @@ class EditionAdmin(GroupScopedAdmin):
     def day_in_words(self, edition: Edition) -> str:
         return edition.leaf.long
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def state(self, edition: Edition) -> str:
         """Return whether it was sent or skipped, is being written, or is open, in words."""
         if edition.skipped_at:

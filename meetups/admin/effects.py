@@ -32,7 +32,7 @@ def effects_after(plan: Plan, *, hears: str = "") -> list[str]:
     `hears` says who else is told of it.
     """
     done = Plan(plan.schedule, [step for step in plan.steps if step.action != Action.KEEP], plan.earlier, plan.since)
-    return [*effects(done), *[hears or gettext("Nobody is told.")] * (bool(hears) or not emailed(plan))]
+    return [*effects(done), *[hears or gettext("Nobody is emailed.")] * (bool(hears) or not emailed(plan))]
 
 
 def _emails(plan: Plan) -> list[str]:

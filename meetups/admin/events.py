@@ -60,7 +60,7 @@ class EventAdmin(CopyAdmin, NeedsAdmin, EventListAdmin, CancelAdmin):
             _("Places"),
             {
                 "fields": ["capacity", "is_above_capacity", "rsvp_opens_at", "rsvp_closes_at"],
-                "description": _("If you leave these empty, everyone may come, and sign up until the end."),
+                "description": _("If you leave these empty, there is no limit, and people can sign up until the end."),
             },
         ),
         (_("More"), {"fields": ["cutoff_hours", "confirms_sign_ups"]}),

@@ -49,7 +49,7 @@ class FeedbackAdmin(GroupScopedAdmin):
             {
                 "fields": ["event", "again", "is_counted"],
                 "description": _(
-                    "This answer is anonymous. Release words only if the person cannot be recognised by them."
+                    "This answer has no name. Show words on the event’s page only if nobody can tell who wrote them."
                 ),
             },
         )
@@ -118,8 +118,8 @@ def _do(step: str, request: HttpRequest, answer: Feedback, part: str) -> str:
         return gettext("The words are no longer shown.")
     if step == "topic":
         remarks.make_topic(answer=answer, part=part)
-        return gettext("The words are a topic of the backlog.")
+        return gettext("The words are now a topic in the backlog.")
     if step == "action":
         remarks.make_action(answer=answer, part=part, by=request.user)  # type: ignore[arg-type]
-        return gettext("The words are an action of the group.")
+        return gettext("The words are now an action of the group.")
     raise ValidationError(gettext("Press one of the buttons."), code="step")

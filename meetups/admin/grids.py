@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from meetups.admin.base import GroupScopedAdmin
 from meetups.admin.inlines import LimitedInline
-from meetups.admin.lists import RelatedFilter
+from meetups.admin.lists import FilledFilter, RelatedFilter
 from meetups.models import Grid, GridRoom, GridSlot, Pitch
 from meetups.models.fields import new_uid
 from meetups.services import grids
@@ -122,7 +122,7 @@ class PitchAdmin(GroupScopedAdmin):
     group_path = "grid__event__group"
     list_display = ["title", "grid", "name", "hands", "room", "slot_hours", "withdrawn_at"]
     list_select_related = ["grid__event", "room", "slot__grid__event"]
-    list_filter = [("grid__event__group", RelatedFilter), ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_filter = [("grid__event__group", RelatedFilter), ("withdrawn_at", FilledFilter)]
     search_fields = ["title", "name", "grid__event__title"]
     actions = ["withdraw"]
     refusal_fields = {"duplicate": "title", "limit": "grid"}

@@ -62,6 +62,12 @@ class GroupAdmin(
     list_display = ["name", "area", "rhythm", "zone"]
     search_fields = ["name", "area"]
     prepopulated_fields = {"slug": ["name"]}
+    labels = {"contact_email": _("Contact email address")}
+    help_texts = {
+        "asks_days_before": _(
+            "This many days before each meeting, we email everyone with a place. Leave it empty to ask nobody."
+        ),
+    }
     fieldsets = [
         (None, {"fields": ["name", "slug", "strapline", "picture", "story", "colour"]}),
         (_("How and where"), {"fields": ["rhythm", "area", "zone", "nation"]}),

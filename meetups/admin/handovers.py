@@ -87,7 +87,7 @@ class HandOverPages:
 
 DONE = {
     "offer": lambda: _("The offer is sent. We email you the answer."),
-    "ask": lambda: _("We have written to the leads. The group is yours in 14 days, unless one of them answers."),
+    "ask": lambda: _("We have emailed the leads. You lead the group in 14 days, unless one of them answers."),
     "withdraw": lambda: _("The hand-over is withdrawn."),
 }
 

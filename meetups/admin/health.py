@@ -30,7 +30,7 @@ class HealthPage:
             return response
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Health"),
+            "title": _("How the group is doing"),
             "group": group,
             "health": health_of(group),
             "opts": self.opts,

@@ -47,14 +47,14 @@ DESCRIPTIONS = {
     "standing-full": _("Tell standing attendees that no standing place is free"),
     "handovers": _("Hand over groups"),
     "calendars": _("Delete imports that failed a month ago"),
-    "archives": _("Delete files of groups that nobody took in"),
+    "archives": _("Delete files of groups that nobody imported"),
     "calendar-sources": _("Read the calendars of groups on other websites"),
     "blogroll-old": _("Delete old entries of the blogroll"),
     "blogroll-links": _("Take links into the blogroll"),
     "blogroll": _("Read the websites of the blogroll"),
     "invitations": _("Delete expired invitations"),
     "proposals": _("Delete expired proposals of groups"),
-    "feedback": _("Write answers and used links anew, in a random order"),
+    "feedback": _("Write answers and used links again, in a random order"),
     "retention": _("Erase expired personal data"),
 }
 
@@ -92,6 +92,6 @@ class JobAdmin(SharedAdmin):
         added = extensions.minutely_jobs.get(job.name) or extensions.nightly_jobs.get(job.name)
         return str(added.label if added else DESCRIPTIONS.get(job.name, job.name))
 
-    @admin.display(description=_("is well"), boolean=True)
+    @admin.display(description=_("works"), boolean=True)
     def is_well(self, job: Job) -> bool:
         return not job.is_failing

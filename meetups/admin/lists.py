@@ -1,7 +1,8 @@
 """Lists of the admin that stay quick however many rows there are: nothing counts, sorts or lists a whole table."""
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 MOST_ROWS = 10_000  # of a list: so many are counted, sorted as the user likes, and paged through
 MOST_FOUND = 1000  # rows of a search: the newest
@@ -114,3 +116,25 @@ class RelatedFilter(admin.RelatedFieldListFilter):
     def has_output(self) -> bool:
         """Return whether it is shown; a filter that is not shown would not be applied either."""
         return super().has_output() or bool(self.used_parameters)
+
+
+class FilledFilter(admin.EmptyFieldListFilter):
+    """Filter by whether a field is filled in, as a question that an organiser would ask."""
+
+    TITLES: ClassVar[dict[str, Any]] = {
+        "action": _("whether it is an action"),
+        "confirmed_at": _("whether it is confirmed"),
+        "email_confirmed_at": _("whether the email address is confirmed"),
+        "sent_at": _("whether it is sent"),
+        "topic": _("whether it is a topic"),
+        "withdrawn_at": _("whether it is withdrawn"),
+    }
+
+    def __init__(self, field: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(field, *args, **kwargs)
+        self.title = self.TITLES[field.name]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Yield the choices of Django's filter, which are all, those without a value and those with one."""
+        for choice, words in zip(super().choices(changelist), (_("All"), _("No"), _("Yes")), strict=True):
+            yield {**choice, "display": words}

@@ -17,7 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from meetups.admin.base import GroupScopedAdmin
-from meetups.admin.lists import RelatedFilter
+from meetups.admin.lists import FilledFilter, RelatedFilter
 from meetups.forms.messages import MessageForm
 from meetups.models import Message
 from meetups.services.emails import messages
@@ -38,7 +38,7 @@ class MessageAdmin(GroupScopedAdmin):
     change_form_template = "admin/meetups/message/change_form.html"
     list_display = ["subject", "event", "to", "sent_at", "created_by"]
     list_select_related = ["event", "created_by"]
-    list_filter = [("sent_at", admin.EmptyFieldListFilter), ("event__group", RelatedFilter)]
+    list_filter = [("sent_at", FilledFilter), ("event__group", RelatedFilter)]
     search_fields = ["subject", "event__title"]
     actions = None
     view_on_site = False

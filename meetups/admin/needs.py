@@ -35,7 +35,7 @@ class NeedsAdmin(GroupScopedAdmin):
         shown, found = needs.fingerprint(event), needs_of(event)  # in this order: what comes between is refused
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("Needs of this meeting"),
+            "title": gettext("Access needs"),
             "opts": self.opts,
             "media": self.media,
             "event": event,
@@ -54,7 +54,14 @@ class NeedsAdmin(GroupScopedAdmin):
         except ValidationError as refusal:
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
         else:
-            words = ngettext("%d need is recorded as read.", "%d needs are recorded as read.", number) % number
+            words = (
+                ngettext(
+                    "Access needs of %d person are recorded as read.",
+                    "Access needs of %d people are recorded as read.",
+                    number,
+                )
+                % number
+            )
             self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(reverse(f"admin:{NAME}", args=[event.pk]))
 

@@ -20,7 +20,7 @@ PROGRESS = ["attempts", "next_try_at", "last_error", "sent_at", "given_up_at"]
 
 
 class StateFilter(admin.SimpleListFilter):
-    title = _("state")
+    title = _("status")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -79,7 +79,7 @@ class OutboxEmailAdmin(GroupScopedAdmin):
             return "–"
         return f"{Truncator(email.event.title).chars(30)}, {date_format(email.event.local_date, 'j M Y')}"
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def state_in_words(self, email: OutboxEmail) -> str:
         return email.state_in_words
 

@@ -102,7 +102,7 @@ class PictureAdmin(GroupScopedAdmin):
     def shown(self, picture: Picture) -> SafeString:
         return format_html('<span class="thumbnail">{}</span>', small_picture(picture))
 
-    @admin.display(description=_("line for a text"))
+    @admin.display(description=_("line to copy into a text"))
     def line(self, picture: Picture) -> SafeString:
         return format_html("<code>{}</code>", picture.line)
 

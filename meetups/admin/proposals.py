@@ -53,7 +53,7 @@ class GroupProposalAdmin(SharedAdmin):
     view_on_site = False  # only the person may have the token in the URL
     fieldsets = [
         (None, {"fields": ["name", "strapline", "where", "venue", "first_meeting", "rhythm"]}),
-        (_("Who"), {"fields": ["person", "email"]}),
+        (_("Proposed by"), {"fields": ["person", "email"]}),
         (_("Answer"), {"fields": ["status", "created_at", "confirmed_at", "answered_at", "reason", "group"]}),
     ]
 
@@ -97,8 +97,8 @@ class GroupProposalAdmin(SharedAdmin):
             partial(accept, request),
             lambda number: (
                 ngettext(
-                    "%d group is there. Its lead gets an email with a link to log in.",
-                    "%d groups are there. Their leads get an email with a link to log in.",
+                    "%d group is accepted. Its lead gets an email with a link to log in.",
+                    "%d groups are accepted. Their leads get an email with a link to log in.",
                     number,
                 )
                 % number

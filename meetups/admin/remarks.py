@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from meetups.admin.base import GroupScopedAdmin
-from meetups.admin.lists import RelatedFilter
+from meetups.admin.lists import FilledFilter, RelatedFilter
 from meetups.models import Remark
 from meetups.services import remarks
 
@@ -23,8 +23,8 @@ class RemarkAdmin(GroupScopedAdmin):
     list_select_related = ["answer__event", "topic", "action"]
     list_filter = [
         "part",
-        ("topic", admin.EmptyFieldListFilter),
-        ("action", admin.EmptyFieldListFilter),
+        ("topic", FilledFilter),
+        ("action", FilledFilter),
         ("answer__event__group", RelatedFilter),
     ]
     ordering = ["-answer__event__starts_at", "part", "answer"]
@@ -71,7 +71,7 @@ class RemarkAdmin(GroupScopedAdmin):
             lambda number: ngettext("%d remark is an action.", "%d remarks are actions.", number) % number,
         )
 
-    @admin.action(description=_("Take them back: they are no longer shown"), permissions=["view"])
+    @admin.action(description=_("Stop showing these words"), permissions=["view"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[Remark]) -> None:
         self.perform(
             request,

@@ -104,7 +104,7 @@ class SeriesAdmin(GroupScopedAdmin):
             {
                 "classes": ["rhythm"],
                 "fields": [("every", "unit"), "rrule", ("ends", "times", "until"), "on_holidays"],
-                "description": _("The first date gives the weekday and the week of the month."),
+                "description": _("The first date decides the weekday and the week of the month."),
             },
         ),
         MORE_DAYS,
@@ -224,7 +224,7 @@ class SeriesAdmin(GroupScopedAdmin):
             return self._missing(request, object_id)
         form = AddDateForm(request.POST or None)
         if not form.is_valid():
-            words = gettext("Add a day that the rule does not give, or bring back one that was removed.")
+            words = gettext("Add a day that is not one of the dates of the series, or one that was removed.")
             return self._confirm_page(request, series, form, gettext("Add a date"), [words])
         services.add_day(series=series, on=form.cleaned_data["on"])
         return self._done(request, series, gettext("The date is added."))

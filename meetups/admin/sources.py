@@ -42,7 +42,9 @@ class SourcePage:
         form = SourceForm(request.POST if step == "save" else None, initial=facts)
         if step == "save" and form.is_valid():
             sources.choose(group=group, by=cast(User, request.user), **form.cleaned_data)
-            messages.success(request, _("Saved. The calendar is read each night. Read it now to see what it brings."))
+            messages.success(
+                request, _("The calendar is saved. We read it each night. To see what is in it, press “Read it now”.")
+            )
         elif source and step in STEPS:
             STEPS[step](request, group, source)
         else:
@@ -79,12 +81,12 @@ def _read(request: HttpRequest, group: Group, source: CalendarSource) -> None:
 
 def _forget(request: HttpRequest, group: Group, source: CalendarSource) -> None:
     sources.forget(group=group)
-    messages.success(request, _("It is not read any more. Everything that was brought in stays."))
+    messages.success(request, _("We no longer read this calendar. Everything that was imported stays."))
 
 
 def _keep(request: HttpRequest, group: Group, source: CalendarSource) -> None:
     sources.keep_missing(group=group)
-    messages.success(request, _("They stay as they are."))
+    messages.success(request, _("These meetings stay as they are."))
 
 
 STEPS = {"read": _read, "forget": _forget, "keep": _keep}

@@ -73,7 +73,10 @@ class StandingPlaceAdmin(GroupScopedAdmin):
     @admin.action(description=_("End the standing place"), permissions=["view"])
     def end(self, request: HttpRequest, queryset: QuerySet[StandingPlace]) -> HttpResponse | None:
         if "confirm" not in request.POST:
-            words = _("They are told by email, and keep the places they have. To come every time again, they ask anew.")
+            words = _(
+                "We email them. They keep the places they have. To come every time again, they can "
+                "ask for a standing place again."
+            )
             title = _("End the standing place")
             return self.ask(request, queryset, action="end", title=title, words=words, form=Form())
         self.perform(

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from meetups.admin.base import SharedAdmin
-from meetups.admin.lists import RelatedFilter
+from meetups.admin.lists import FilledFilter, RelatedFilter
 from meetups.models import Subscription
 from meetups.services import subscriptions
 
@@ -18,7 +18,7 @@ class SubscriptionAdmin(SharedAdmin):
 
     list_display = ["email", "group", "often", "wants_actions", "created_at", "confirmed_at", "news_since"]
     list_select_related = ["group"]
-    list_filter = [("confirmed_at", admin.EmptyFieldListFilter), "often", ("group", RelatedFilter)]
+    list_filter = [("confirmed_at", FilledFilter), "often", ("group", RelatedFilter)]
     search_fields = ["email"]
     fields = ["email", "group", "often", "wants_actions", "created_at", "confirmed_at", "news_since"]
     view_on_site = False  # only the follower may have the token in the URL

@@ -85,7 +85,7 @@ class TopicAdmin(SearchedAdmin, ImportAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Do nothing: the service has saved the tags."""
 
-    @admin.action(description=_("Approve: put it on the list"), permissions=["view"])
+    @admin.action(description=_("Accept: put it on the list"), permissions=["view"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
         self._move(request, queryset, lambda topic: topics.approve(topic=topic))
 
@@ -97,7 +97,7 @@ class TopicAdmin(SearchedAdmin, ImportAdmin):
     def mark_done(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
         self._move(request, queryset, lambda topic: topics.done(topic=topic))
 
-    @admin.action(description=_("Reopen"), permissions=["view"])
+    @admin.action(description=_("Open again"), permissions=["view"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
         self._move(request, queryset, lambda topic: topics.reopen(topic=topic))
 

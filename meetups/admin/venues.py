@@ -23,7 +23,7 @@ EVENTS_READ, MOST_KNOWN = 200, 10
 
 
 class ClosedFilter(admin.SimpleListFilter):
-    title = _("state")
+    title = _("status")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -50,6 +50,11 @@ class VenueAdmin(LastingAddressAdmin, SearchedAdmin):
     list_filter = [ClosedFilter, "address_locality", "step_free"]
     search_fields = ["name", "address_locality", "postal_code", "host__name"]
     prepopulated_fields = {"slug": ["name", "address_locality"]}
+    help_texts = {
+        "slug": _("The last part of the URL of the venue’s page. It cannot be changed later."),
+        "kind": _("The page of the venue shows a drawing of this kind."),
+        "latitude": _("For maps. Such as 53.79648; the longitude is then -1.54785. Leave both empty if not known."),
+    }
     fieldsets = [
         (None, {"fields": ["name", "slug", "kind", "picture", "host", "capacity"]}),
         (

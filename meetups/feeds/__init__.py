@@ -56,10 +56,11 @@ class EditionFeed(EntryFeed):
     """The editions of a group's newsletter. An edition is not corrected, so readers need not see it again."""
 
     def read(self, start: FeedStart | None, most: int, **values: str) -> tuple[Heading, list[FeedEntry]]:
-        group = get_object_or_404(Group, slug=values["slug"])
+        copies = newest(values["slug"], most, start)
+        group = copies[0].edition.group if copies else get_object_or_404(Group, slug=values["slug"])
         title = _("Newsletter of %(group)s") % {"group": group.name}
         heading = Heading(title, path_of("meetups:editions-index", group.slug), group.name)
-        return heading, [_edition_entry(copy) for copy in newest(group, most, start)]
+        return heading, [_edition_entry(copy) for copy in copies]
 
 
 class TopicFeed(EntryFeed):
@@ -100,7 +101,8 @@ def _edition_entry(copy: Copy) -> FeedEntry:
     assert sent_at is not None
     context = {"words_html": copy.words_html, "sections": copy.sections, "site_url": ""}
     html = render_to_string("meetups/editions/feed.html", context)
-    return FeedEntry("edition", copy.edition.pk, copy.title, copy.url, html, sent_at, sent_at)
+    own_id = settings.SITE_URL + copy.url  # its day never changes
+    return FeedEntry("edition", copy.edition.pk, copy.title, copy.url, html, sent_at, sent_at, id=own_id)
 
 
 def _action_entry(page: str, line: ActionLine) -> FeedEntry:

@@ -15,7 +15,7 @@ class DownloadForm(forms.Form):
     with_followers = forms.BooleanField(
         label=_("With the email addresses of followers"),
         required=False,
-        help_text=_("Only if you need them: the log of the group then says that you have them."),
+        help_text=_("Tick this only if you need them. The history of the group then says that you have them."),
     )
 
 
@@ -24,17 +24,25 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("The zip file that a lead downloaded, up to 5 MB. For a larger one use import_group."),
+        help_text=_("The zip file that a lead downloaded, up to 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
     with_followers = forms.BooleanField(
         label=_("With followers"),
         required=False,
-        help_text=_("Only if the followers know that the group moves here. They hear of what is new from now on."),
+        help_text=_(
+            "Tick this only if the followers know that the group moves here. From now on, we email them what is new."
+        ),
     )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise ValidationError(_("The file is larger than 5 MB. Use import_group instead."), "large")
+            raise ValidationError(
+                _(
+                    "The file is larger than 5 MB. Ask the person who runs the site to import it "
+                    "with the command import_group."
+                ),
+                "large",
+            )
         return file

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.moments import WallClockField, moment_in, wall_clock_in
 from meetups.forms.tags import TagsField, in_one_line
-from meetups.models import Call, Talk
+from meetups.models import Call, Talk, TalkBreak
 from meetups.models.fields import validate_line
 
 
@@ -24,6 +24,13 @@ class CallForm(forms.ModelForm):
     class Meta:
         model = Call
         fields = ["event", "note", "places", "minutes", "starts_after", "shortens_breaks", "closes_at"]
+        help_texts = {
+            "note": _("Shown above the form in which people offer a talk."),
+            "starts_after": _("Minutes after the start of the event."),
+            "shortens_breaks": _(
+                "If talks run over, the next break is shorter and ends on time. Otherwise everything after it is later."
+            ),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,6 +43,16 @@ class CallForm(forms.ModelForm):
         clock = self.cleaned_data.get("closes_at")
         if event and clock:
             self.cleaned_data["closes_at"] = moment_in(ZoneInfo(event.zone), clock)
+
+
+class BreakForm(forms.ModelForm):
+    """A break between talks."""
+
+    class Meta:
+        model = TalkBreak
+        fields = ["title", "starts_after", "minutes"]
+        labels = {"starts_after": _("begins (minutes after the start of the event)"), "minutes": _("minutes long")}
+        help_texts = {"starts_after": ""}
 
 
 class OrderForm(forms.ModelForm):

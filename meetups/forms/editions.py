@@ -39,7 +39,10 @@ class EditionForm(forms.Form):
         label=gettext_lazy("A few words of your own"),
         required=False,
         validators=[validate_prose, MaxLengthValidator(LONGEST)],
-        help_text=gettext_lazy("Shown first. Markdown. Nothing is corrected after it is sent."),
+        help_text=gettext_lazy(
+            "Shown first. You cannot correct it after it is sent. You can write **bold** and "
+            "[a link](https://example.org) (Markdown)."
+        ),
         widget=forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"}),
     )
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)

@@ -155,8 +155,8 @@ class EventForm(CapacityCheckedForm):
         ]  # fmt: skip
         help_texts = {
             "cutoff_hours": _(
-                "Before that, a free place goes to the first attendee on the waitlist at once. After it, they are "
-                "offered it and must accept."
+                "Up to this many hours before the start, a free place goes to the first attendee on the "
+                "waitlist at once. Later, we offer it to them and they must accept."
             ),
             "confirms_sign_ups": _("Switch this off if many people share a network, as in an office."),
         }

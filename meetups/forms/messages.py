@@ -20,3 +20,9 @@ class MessageForm(forms.ModelForm):
     class Meta:
         model = Message
         fields = ["event", "subject", "text", "audiences", "is_about_place"]
+        help_texts = {
+            "is_about_place": _(
+                "Untick this for anything else. The email then has a link to unsubscribe, and people who"
+                " have unsubscribed do not get it."
+            ),
+        }

@@ -24,6 +24,13 @@ class BoardForm(forms.ModelForm):
     class Meta:
         model = Board
         fields = ["event", "has_topics", "votes_each", "boxes", "hides_totals"]
+        help_texts = {
+            "boxes": _(
+                "How long a topic is discussed at first, and after each vote to go on. Such as 5, 3, 1: five minutes,"
+                " then three, then one."
+            ),
+            "hides_totals": _("So that people do not vote for a topic only because it leads."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

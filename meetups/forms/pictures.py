@@ -18,6 +18,7 @@ class PictureWordsForm(forms.ModelForm):
     class Meta:
         model = Picture
         fields = ["alternative", "is_decorative", "credit"]
+        labels = {"alternative": _("Description")}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

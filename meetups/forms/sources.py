@@ -23,10 +23,10 @@ class SourceForm(forms.Form):
         widget=forms.URLInput(attrs={"class": "vURLField"}),
     )
     is_automatic = forms.BooleanField(
-        label=_("Bring in changes by itself"),
+        label=_("Import changes without asking"),
         required=False,
         help_text=_(
-            "Otherwise nothing is brought in without your yes. With this tick, new meetings are public at once, and"
-            " attendees get the usual emails about changes. A venue to check always waits for you."
+            "Tick this to publish new meetings at once and email attendees about changes. Otherwise "
+            "we ask you first. You always check new venues yourself."
         ),
     )

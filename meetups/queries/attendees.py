@@ -42,12 +42,12 @@ class Numbers(NamedTuple):
     def in_words(self, capacity: int | None, *, is_past: bool = False, is_open: bool = True) -> str:
         """Return the words for the event's page: empty without public numbers if no place can be taken now.
 
-        A full event says how many of its places are kept for people who have not answered: those offered one from the
-        waitlist, and those who must still confirm.
+        With a capacity they say how many of the places are kept for people who have not answered: those offered one
+        from the waitlist, and those who must still confirm.
         """
         if not self.are_public:
             return places_in_words(capacity) if is_open and not is_past else ""
-        reserved = self.taken - self.going if self.is_full(capacity) else 0
+        reserved = max(0, self.taken - self.going)
         return attendance_in_words(self.going, self.organisations, capacity, is_past=is_past, reserved=reserved)
 
 

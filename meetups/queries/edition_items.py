@@ -167,7 +167,7 @@ def read_entries(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
 
 # The sections of an edition, in order. A kind of another module is one more source here.
 SOURCES = (
-    Source(EVENT, gettext_lazy("What comes"), find_events, read_events),
+    Source(EVENT, gettext_lazy("Coming up"), find_events, read_events),
     Source(TEXT, gettext_lazy("New to read"), find_texts, read_texts),
     Source(ACTION, gettext_lazy("Open actions"), find_actions, read_actions),
     Source(CLOSED, gettext_lazy("Done or dropped since the last edition"), find_closed, read_actions),

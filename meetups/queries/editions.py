@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from meetups.extensions import FeedStart
-from meetups.models import Edition, EditionItem, Group
+from meetups.models import Edition
 from meetups.queries.edition_items import Section, read_lines, sections_of
 from meetups.wording.dates import Leaf
 
@@ -38,41 +38,44 @@ class Copy(NamedTuple):
 
 
 def copy_at(group_slug: str, day: date) -> Copy | None:
-    """Return the copy of the edition that a group sent on this day, or None. One query, and one for each reader."""
+    """Return the copy of the edition that a group sent on this day, or None. Queries as for `copies`."""
+    found = copies(Edition.objects.sent().filter(group__slug=group_slug, sent_on=day))
+    return found[0] if found else None
+
+
+def newest(group_slug: str, most: int, start: FeedStart | None = None) -> list[Copy]:
+    """Return the last editions of a group, newest first, or those after `start`. Queries as for `copies`."""
+    rows = Edition.objects.sent().filter(group__slug=group_slug).order_by("-sent_at", "-pk")
+    rows = start.narrow(rows, "edition", "sent_at") if start else rows
+    return copies(rows[:most])
+
+
+def copies(rows: QuerySet[Edition]) -> list[Copy]:
+    """Return the copies of these editions of one group, in their order. One query, and one for each reader of items.
+
+    Editions come once for each item, with their group: a page with things of every kind has no query to spare.
+    """
     chosen = FilteredRelation("items", condition=Q(items__is_chosen=True))
     item = {f"item_{name}": F(f"chosen__{name}") for name in ("kind", "key")}
-    sent = Edition.objects.sent().filter(group__slug=group_slug, sent_on=day).select_related("group")
-    rows: list[Any] = list(sent.annotate(chosen=chosen, **item).order_by("chosen__position", "chosen__pk"))
-    if not rows:
-        return None
-    items = [(row.item_kind, row.item_key) for row in rows if row.item_kind is not None]
-    return _copies(rows[0].group, rows[:1], {rows[0].pk: items})[0]
+    joined = Edition.objects.filter(pk__in=rows.values("pk")).select_related("group").annotate(chosen=chosen, **item)
+    editions: dict[int, Edition] = {}
+    items: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    row: Any
+    for row in joined.order_by(*rows.query.order_by, "chosen__position", "chosen__pk"):
+        editions.setdefault(row.pk, row)
+        if row.item_kind is not None:
+            items[row.pk].append((row.item_kind, row.item_key))
+    return _copies(list(editions.values()), items)
 
 
-def newest(group: Group, most: int, start: FeedStart | None = None) -> list[Copy]:
-    """Return the last editions of a group, newest first, or those after `start`. Queries as for `copies`, one more."""
-    rows = Edition.objects.sent().filter(group=group).order_by("-sent_at", "-pk")
-    rows = start.narrow(rows, "edition", "sent_at") if start else rows
-    return copies(group, list(rows[:most]))
-
-
-def copies(group: Group, editions: Sequence[Edition]) -> list[Copy]:
-    """Return the copies of these editions of one group: one query, and one for each reader of items."""
-    rows = EditionItem.objects.filter(edition__in=editions, is_chosen=True).order_by("position", "pk")
-    items = defaultdict(list)
-    for pk, kind, key in rows.values_list("edition", "kind", "key"):
-        items[pk].append((kind, key))
-    return _copies(group, editions, items)
-
-
-def _copies(group: Group, editions: Sequence[Edition], items: Mapping[int, list[tuple[str, int]]]) -> list[Copy]:
+def _copies(editions: Sequence[Edition], items: Mapping[int, list[tuple[str, int]]]) -> list[Copy]:
     """Return the copies of these editions with these items of each, by kind and key. One query for each reader."""
-    shown = read_lines(group, [pair for pairs in items.values() for pair in pairs])
+    wanted = [pair for pairs in items.values() for pair in pairs]
+    shown = read_lines(editions[0].group, wanted) if wanted else {}
     found = []
     for edition in editions:
-        edition.group = group
         lines = [(pair[0], shown[pair]) for pair in items.get(edition.pk, ()) if pair in shown]
-        title = f"{group.name}, {edition.leaf.long}"
+        title = f"{edition.group.name}, {edition.leaf.long}"
         url = edition.get_absolute_url()
         found.append(Copy(edition, title, url, edition.leaf, edition.words_html, sections_of(lines)))
     return found

@@ -29,9 +29,9 @@ class Hearing(NamedTuple):
 def of_event(event: Event) -> list[Hearing]:
     """Return who hears of a saved event, by what it is: at most seven queries, however long its series is."""
     if event.is_cancelled:
-        return [Hearing(_("Nobody is told: this meeting is cancelled."))]
+        return [Hearing(_("Nobody is emailed: this meeting is cancelled."))]
     if event.is_past:
-        return [Hearing(_("Nobody is told: this meeting is over."))]
+        return [Hearing(_("Nobody is emailed: this meeting is over."))]
     if event.is_draft:
         return _of_draft(_("Publish: %s") % of_publishing(event))
     if event.series_id and event.starts_at > present.now():
@@ -52,7 +52,7 @@ def of_series(series: EventSeries) -> list[Hearing]:
         return of_new(series.group, is_series=True)
     told = list(recipients.of_events(_public(series), OF_CHANGES).values())
     if not (told or series.is_running):
-        return [Hearing(_("Nobody is told: this series has no meetings to come."))]
+        return [Hearing(_("Nobody is emailed: this series has no meetings to come."))]
     return [Hearing(_of_several(told))]
 
 
@@ -73,9 +73,13 @@ def of_import(group: Group, changed: Collection[int], cancelled: Collection[int]
     lines += [_("Changed: %s") % soon_in_words(soon.emailed)] if soon.number else []
     found = [Hearing(words) for words in lines]
     if not is_new:
-        return found or [Hearing(_("Nobody is told."))]
+        return found or [Hearing(_("Nobody is emailed."))]
     publishing = _("Import and publish: %s") % followers_of(group)
-    return [*found, Hearing(_("Import as drafts: nobody is told of what is new."), DRAFT), Hearing(publishing, PUBLISH)]
+    return [
+        *found,
+        Hearing(_("Import as drafts: nobody is emailed about what is new."), DRAFT),
+        Hearing(publishing, PUBLISH),
+    ]
 
 
 def of_publishing(event: Event) -> str:
@@ -109,19 +113,19 @@ def of_freed(events: QuerySet[Event], since: datetime) -> str:
 def after_saving(before: Event | None, event: Event, since: datetime) -> str:
     """Return who hears of an event that was saved after `since`, in its own transaction. `before` is the old row."""
     if event.is_draft:
-        return _("Nobody is told: it is a draft.")
+        return _("Nobody is emailed: it is a draft.")
     if event.is_cancelled or event.is_past:
-        return _("Nobody is told.")
+        return _("Nobody is emailed.")
     if before is None or before.is_draft:
         return of_publishing(event)
     notice, freed = _notice(event), of_freed(Event.objects.filter(pk=event.pk), since)
     if notice is None or all(getattr(before, name) == getattr(event, name) for name in recipients.ANNOUNCED):
-        return freed or _("Nobody is told.")
+        return freed or _("Nobody is emailed.")
     return f"{freed} {_of_change(event, notice if 'later' in (notice.before or {}) else None)}".strip()
 
 
 def _of_draft(publishing: str) -> list[Hearing]:
-    return [Hearing(_("Save as draft: nobody is told."), DRAFT), Hearing(publishing, PUBLISH)]
+    return [Hearing(_("Save as draft: nobody is emailed."), DRAFT), Hearing(publishing, PUBLISH)]
 
 
 def _of_change(event: Event, notice: ScheduledEmails | None, condition: str = "") -> str:
@@ -162,4 +166,4 @@ def _of_several(told: list[Recipients]) -> str:
 
 
 def _if_changed() -> str:
-    return _("if title, time, place or status change")
+    return _("if the title, time, venue or status changes")

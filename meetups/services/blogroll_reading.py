@@ -57,7 +57,7 @@ def read(*, pk: int) -> bool:
         _fail(source, str(REFUSALS[error.code]))
     except Exception:
         logger.exception("The source %s of the blogroll failed", pk)
-        _fail(source, _("This is an error of the site. Whoever runs it finds it in the log."))
+        _fail(source, _("This is an error of the site. The person who runs it finds it in the log."))
     return True
 
 

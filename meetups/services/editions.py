@@ -118,7 +118,7 @@ def send(*, edition: Edition, shown: str) -> Edition:
             _("This edition has changed since you looked. Look at it again, then send it."), "changed"
         )
     if not _has_something(edition, found):
-        raise ValidationError(_("There is nothing to tell. Choose an item or write a few words."), "empty")
+        raise ValidationError(_("This edition is empty. Choose an item or write a few words."), "empty")
     if _was_sent_today(edition, now):
         raise ValidationError(_("An edition was sent today. Send this one tomorrow."), "today")
     return _close(edition, found, now)

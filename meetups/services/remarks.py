@@ -70,5 +70,5 @@ def _locked(answer: Feedback, part: str) -> Remark:
     rows = Remark.objects.select_related("answer__event__group", "topic", "action")
     remark = rows.filter(answer=answer, part=part).first()
     if remark is None:
-        raise ValidationError(_("Release these words first."), code="hidden")
+        raise ValidationError(_("Show these words on the event’s page first."), code="hidden")
     return remark

@@ -202,7 +202,8 @@ def _taken_over(schedule: Schedule, event: Event, values: Values) -> Schedule:
     start: datetime = values.get("starts_at", event.starts_at).astimezone(ZoneInfo(series.zone))
     if "starts_at" in values and start.date() != event.local_date:
         raise ValidationError(
-            _("Only one meeting can move to another day. To move them all, change the rule of the series."), code="day"
+            _("Only one meeting can move to another day. To move them all, change the rhythm of the series."),
+            code="day",
         )
     if "starts_at" in values and start != series.moment_on(original_day(event)):
         series.start_time = start.time().replace(fold=0)

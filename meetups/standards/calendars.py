@@ -214,11 +214,14 @@ def _add_location(component: Event, event: Any, has_place: bool) -> None:
 
 
 def _description(event: Any, site: Site, facts: OfEvent) -> list[str]:
-    """Return paragraphs in the order an attendee needs them: changes, summary, how to get in, what happens when."""
+    """Return paragraphs in the order an attendee needs them: changes, summary, how to get in, what happens when.
+
+    A cancelled event has the reason and the summary only: nobody is told how to get to it.
+    """
+    if event.is_cancelled:
+        return [part for part in (event.cancellation_reason, event.summary) if part]
     words = site.words
-    parts = [event.cancellation_reason] if event.is_cancelled else []
-    if event.is_somewhere_different:
-        parts.append(words.elsewhere % event.venue.name)
+    parts = [words.elsewhere % event.venue.name] if event.is_somewhere_different else []
     parts.append(event.summary)
     if event.is_online:
         parts.append(words.join % event.online_url if facts.own_url and _shows_online_url(event) else words.online)

@@ -17,7 +17,9 @@ _IMG = re.compile(rf'<img [^>]*{PATH}([0-9a-f]+)-([0-9]+)\.webp [0-9]+w"[^>]*>')
 _ALT = re.compile('alt="([^"]*)"')
 _ELEMENT = r'<img(?: [a-z]+="[^"]*")*>'  # with ">" in its words, too
 _FIGURE = re.compile(rf"<figure>({_ELEMENT})(?:<figcaption>[^<]*</figcaption>)?</figure>\n?")
-_HEADING = re.compile("<h[1-6][ >]")
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [a-z-]+="[^"]*")*>')
+_HEADINGS = {f"h{level}" for level in range(1, 7)}
+_NEVER_CLOSED = {"br", "hr", "img", "input"}
 TAGS = {"figcaption", "figure", "img"}
 ATTRIBUTES = {"img": {"alt", "height", "loading", "sizes", "src", "srcset", "width"}}
 # On a phone a third of 480 pixels is said, because its screen has up to three pixels for each: so it loads the file of
@@ -86,11 +88,16 @@ def first_element(html: str) -> str:
 
 def split_lead(html: str) -> tuple[str, str]:
     """Return the figure with a picture that stands before the first heading of a rendered text, and the text without
-    it. Without such a figure, return "" and the whole text."""
-    found, heading = _FIGURE.search(html), _HEADING.search(html)
-    if found is None or (heading and heading.start() < found.start()):
-        return "", html
-    return at_once(found[0].rstrip()), html[: found.start()] + html[found.end() :]
+    it. Without such a figure, return "" and the whole text. A figure in a quotation or a list stays there."""
+    depth = 0
+    for tag in _TAG.finditer(html):
+        if tag[2] in _HEADINGS:
+            break
+        if depth == 0 and (found := _FIGURE.match(html, tag.start())):
+            return at_once(found[0].rstrip()), html[: found.start()] + html[found.end() :]
+        if tag[2] not in _NEVER_CLOSED:
+            depth += -1 if tag[1] else 1
+    return "", html
 
 
 def at_once(html: str) -> str:

@@ -3,7 +3,7 @@
 They are put together here, not in templates: drawn by a template, the cards took half the time of a page (ADR 35).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from meetups.extensions import LineLink
 from meetups.queries.calendars import Day
 from meetups.queries.events import EventCard
+from meetups.templatetags.titles import whole_words
 from meetups.wording.dates import days_until
 
 register = template.Library()
@@ -27,9 +28,11 @@ ITEM = """
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
 LINE = """
   <li data-status="{status}" data-colour="{colour}" data-size="line">
-    <h3><time class="leaf" data-size="line" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span class="visually-hidden">{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
-    <p>{hours} · {place}{places}</p>
+    <h3><time class="leaf" data-size="line" datetime="{leaf.iso}" data-leaf="leaf-{slug}"><span>{leaf.weekday}</span> <span>{leaf.day}</span> <span{month}>{leaf.month}</span></time> <a href="{url}">{title}</a>{label}</h3>
+    <p>{hours} · {place}{places}{group}</p>
   </li>"""  # noqa: E501  a line of HTML without spaces between its elements
+GROUP, GROUP_OF_LINE = '\n    <p class="soft">{}</p>', " · {}"
+HIDDEN = ' class="visually-hidden"'  # for a month that is in the heading above
 Links = Mapping[str, Sequence[LineLink]]
 
 
@@ -46,9 +49,14 @@ def event_list(
 
 
 def _list_of(
-    cards: Iterable[EventCard], *, show_group: bool = False, layout: str = "", links: Links | None = None
+    cards: Iterable[EventCard],
+    *,
+    show_group: bool = False,
+    layout: str = "",
+    links: Links | None = None,
+    month: str = "",
 ) -> SafeString:
-    items = "".join(_item(card, show_group, (links or {}).get(card.slug, ())) for card in cards)
+    items = "".join(_item(card, show_group, (links or {}).get(card.slug, ()), month) for card in cards)
     laid = f' data-layout="{layout}"' if layout else ""
     return mark_safe(f'<ul class="event-list"{laid}>{items}\n</ul>')
 
@@ -64,7 +72,7 @@ def event_months(events: Iterable[EventCard], today: date | None = None, links: 
         ahead = days_until(date.fromisoformat(shown[0].leaf.iso), today)
         shown[0] = shown[0]._replace(state="soon" if ahead else "", state_label=ahead)
     months = groupby(shown, key=lambda card: card.leaf.month_and_year)
-    lists = [(escape(month), _list_of(cards, show_group=True, links=links)) for month, cards in months]
+    lists = [(escape(month), _list_of(cards, show_group=True, links=links, month=HIDDEN)) for month, cards in months]
     return mark_safe(
         "\n".join(f'<section class="month-list"><h2>{month}</h2>\n{cards}</section>' for month, cards in lists)
     )
@@ -82,13 +90,15 @@ def _without_repeats(events: Iterable[EventCard]) -> list[EventCard]:
     return shown
 
 
-def _item(card: EventCard, show_group: bool, links: Sequence[LineLink]) -> str:
+def _item(card: EventCard, show_group: bool, links: Sequence[LineLink], month: str) -> str:
     takes_place = card.state not in {"cancelled", "past"}
+    group = GROUP_OF_LINE if card.is_regular else GROUP
     return (LINE if card.is_regular else ITEM).format(
         status=card.status,
         colour=card.colour,
         past=' data-state="past"' if card.state == "past" else "",
         leaf=card.leaf,
+        month=month,
         slug=escape(card.slug),
         url=escape(card.url),
         title=escape(card.title),
@@ -101,7 +111,7 @@ def _item(card: EventCard, show_group: bool, links: Sequence[LineLink]) -> str:
         place=escape(card.place),
         places=f" · {escape(card.places)}" if card.places else "",
         summary=f"\n    <p>{escape(card.summary)}</p>" if card.summary else "",
-        group=f'\n    <p class="soft">{escape(card.group)}</p>' if show_group else "",
+        group=group.format(escape(card.group)) if show_group else "",
         links="".join(f'\n    <p><a href="{escape(link.url)}">{escape(link.words)}</a></p>' for link in links),
     )
 
@@ -133,13 +143,21 @@ def fortnight(days: Iterable[Day], *, shows_names: bool = False) -> SafeString:
     With `shows_names` these names are visible: below their days in two rows of seven or, on a phone, beside them.
     """
     today = escape(_("today"))
-    names = NAMES if shows_names else HIDDEN_NAMES
+    names = _shown_names if shows_names else _hidden_names
     items = "".join(_day(day, today if day.is_today else day.leaf.month, names) for day in days)
     named = ' data-layout="names"' if shows_names else ""
     return mark_safe(STRIP.format(label=escape(_("The next fourteen days")), days=items, named=named))
 
 
-def _day(day: Day, month: str, names: str) -> str:
+def _shown_names(names: str) -> str:
+    return NAMES.format(whole_words(names))
+
+
+def _hidden_names(names: str) -> str:
+    return HIDDEN_NAMES.format(escape(names))
+
+
+def _day(day: Day, month: str, names: Callable[[str], str]) -> str:
     item = DAY.format(leaf=day.leaf, month=month)
     if day.events:
         events = "; ".join(f"{event.title}, {event.hours}" for event in day.events)
@@ -151,6 +169,6 @@ def _day(day: Day, month: str, names: str) -> str:
             month=month,
             url=escape(day.url),
             colour=day.events[0].colour,
-            names=names.format(escape(events)),
+            names=names(events),
         )
     return item.replace("<li>", '<li aria-current="date">') if day.is_today else item

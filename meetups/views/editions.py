@@ -16,10 +16,10 @@ from meetups.views.pagination import page_asked_for
 @require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """List the editions that a group sent, newest first."""
-    group = get_object_or_404(Group, slug=slug)
     page = page_asked_for(request)
-    rows = page.select(Edition.objects.sent().filter(group=group).with_slug(), "-sent_on", "-pk")
-    return render(request, "meetups/editions/index.html", {"group": group, "page": page.of(copies(group, list(rows)))})
+    found = copies(page.select(Edition.objects.sent().filter(group__slug=slug).with_slug(), "-sent_on", "-pk"))
+    group = found[0].edition.group if found else get_object_or_404(Group, slug=slug)
+    return render(request, "meetups/editions/index.html", {"group": group, "page": page.of(found)})
 
 
 @public()

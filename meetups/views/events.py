@@ -18,7 +18,7 @@ from meetups.queries.event_pages import beside, hosts_of, numbers_in_words, reco
 from meetups.queries.events import cards_of, event_at, first_event_at
 from meetups.queries.groups import groups_to_choose_from
 from meetups.queries.talks import group_with_talks
-from meetups.queries.tickets import ticket_of
+from meetups.queries.tickets import coming_in_words, ticket_of
 from meetups.services.attendees import waitlist
 from meetups.standards import schema_org
 from meetups.views.audiences import public
@@ -42,7 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def past(request: HttpRequest) -> HttpResponse:
     """List past events by year, this year first."""
-    this_year = present.today().year
+    today = present.today()
+    this_year = today.year
     first = first_event_at()
     first_year = min(first.year, this_year) if first else this_year
     years = [str(year) for year in range(this_year, first_year - 1, -1)]
@@ -50,7 +51,8 @@ def past(request: HttpRequest) -> HttpResponse:
     if year not in years:
         raise Http404
     events = Event.objects.public().past().filter(starts_at__year=int(year))
-    return _list(request, "past", events, ("-starts_at", "-pk"), {"years": years, "year": year, "has_links": True})
+    context = {"today": today, "years": years, "year": year, "has_links": True}
+    return _list(request, "past", events, ("-starts_at", "-pk"), context)
 
 
 @public()
@@ -69,7 +71,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "event": event,
             "ticket": ticket,
-            "coming_words": coming.in_words(event.capacity, is_past=event.is_past, is_open=bool(ticket.sign_up)),
+            "coming_words": coming_in_words(event, coming, ticket),
             "names": names_coming(event, has_door=coming.came > 0) if coming.named else [],
             "has_door": coming.came > 0,
             "record": record,

@@ -24,20 +24,24 @@ class Leaf(NamedTuple):
     year: int
     long: str
     month_and_year: str
+    short: str
 
 
 @cache_by_language(4096)
 def leaf(day: date) -> Leaf:
     """Return a day in short, `Wed 25 Nov`, and in full, `Wednesday 25 November 2026`."""
+    weekday, month = str(WEEKDAYS_ABBR[day.weekday()]), str(MONTHS_3[day.month]).title()
     return Leaf(
         day.isoformat(),
-        str(WEEKDAYS_ABBR[day.weekday()]),
+        weekday,
         day.day,
-        str(MONTHS_3[day.month]).title(),
+        month,
         day.year,
         _long(day),
         # Translators: a month and its year, such as November 2026
         _("%(month)s %(year)d") % {"month": MONTHS[day.month], "year": day.year},
+        # Translators: a short date for the subject of an email, such as Wed 25 Nov
+        _("%(weekday)s %(day)d %(month)s") % {"weekday": weekday, "day": day.day, "month": month},
     )
 
 

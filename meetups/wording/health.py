@@ -54,7 +54,9 @@ RULES = [
     Rule(
         lambda facts: facts.came.meetings,
         lambda facts: facts.came.percent < 70,
-        gettext_lazy("Fewer than 70 % of those who said so came: let the group ask “still coming?” some days before."),
+        gettext_lazy(
+            "Fewer than 70 per cent of those who said so came: let the group ask “still coming?” some days before."
+        ),
     ),
     Rule(
         lambda facts: facts.again.meetings,

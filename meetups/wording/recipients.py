@@ -66,7 +66,7 @@ def named_or_counted(names: Sequence[str]) -> str:
 
 def difference_in_words(told: int, shown: int | None) -> str:
     """Return how many people are told of something, compared with the number that was shown before."""
-    words = ngettext("%d person is told", "%d people are told", told) % told if told else _("Nobody is told")
+    words = ngettext("%d person is emailed", "%d people are emailed", told) % told if told else _("Nobody is emailed")
     if shown is None or told == shown:
         return f"{words}."
     if told > shown:
@@ -93,7 +93,7 @@ def soon_in_words(people: tuple[int, int, int], *, meetings: int = 1, at: str = 
 def followers_in_words(at_once: int, in_edition: int, day: date | None = None) -> str:
     """Return how many followers hear of something: at once, and in the newsletter whose next edition is for `day`."""
     if not at_once and not in_edition:
-        return _("Nobody is told: the group has no followers yet.")
+        return _("Nobody is emailed: the group has no followers yet.")
     if not in_edition:
         return ngettext("%d follower hears of it at once.", "%d followers hear of it at once.", at_once) % at_once
     newsletter = _("in the newsletter for %(day)s") if day else _("in the next newsletter")

@@ -1,7 +1,7 @@
 """Measure the speed and weight of pages, as ratios within one run: `make bench`.
 
 `--quick` makes a short run that checks the bench itself; `--write` saves the result in docs/performance.md.
-`--only kept` measures the sections with this in their names, `--database SQLite` one database.
+`--only kept` measures the sections with this in their names (several times: several), `--database SQLite` one database.
 `--timing` measures instead whether response times reveal known email addresses.
 """
 
@@ -18,7 +18,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one second of load for each page, 1,000 events")
     parser.add_argument("--write", action="store_true", help="save the result in docs/performance.md")
-    parser.add_argument("--only", default="", metavar="SECTION", help="a part of the name of a section")
+    parser.add_argument(
+        "--only", action="append", metavar="SECTION", help="a part of the name of a section; several are allowed"
+    )
     parser.add_argument("--database", action="append", choices=DATABASES, help="both without it")
     parser.add_argument(
         "--timing", action="store_true", help="compare known and unknown email addresses, 2,000 pairs each"
@@ -30,7 +32,8 @@ def main() -> int:
         print("Nothing measured, no wrk. To get it: sudo apt-get install wrk", file=sys.stderr)
         return 2
     thousands, length = (1, Length(1, 1)) if options.quick else (10, Length(5, 1))
-    return run(measure.Plan(thousands, length, tuple(options.database or DATABASES), options.only), options.write)
+    databases, only = tuple(options.database or DATABASES), tuple(options.only or [""])
+    return run(measure.Plan(thousands, length, databases, only), options.write)
 
 
 DATABASES = ("SQLite", "PostgreSQL")

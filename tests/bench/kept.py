@@ -10,7 +10,10 @@ from tests.bench.servers import Server
 
 BROWSER = "gzip, deflate, br, zstd"
 LEAST = {"SQLite": 1.0, "PostgreSQL": 0.9}
-NAMES = ("list of 20 events", "event", "post", "group", "home")
+NAMES = (
+    "list of 20 events", "event", "post", "group", "home", "post with five pictures", "feed of posts",
+    "JSON feed of a group", "20 events as JSON",
+)  # fmt: skip
 FEED = "/calendar.ics"
 BUILT = "feed, built in the present minute"  # it takes half a second, and is not measured
 GZIP, PLAIN = "list of 20 events, gzip", "list of 20 events, not compressed"

@@ -5,6 +5,8 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 
+FIVE_PICTURES = "/blog/bench-with-five-pictures/"  # `five_pictures` publishes it
+
 
 @dataclass(frozen=True)
 class Page:
@@ -26,7 +28,8 @@ def find(small: str, large: str) -> list[Page]:
         Page("feed of posts", "/blog/feed/"),
         Page("JSON feed of a group", f"{group}feed.json"),
         Page("20 events as JSON", "/api/events/"),
-        Page("post", _first(small, large, [group, "/blog/"], r"/blog/(?!feed/|\d{4}/)[\w-]+/")),
+        Page("post with five pictures", FIVE_PICTURES),
+        Page("post", _first(small, large, [group, "/blog/"], r"/blog/(?!feed/|\d{4}/|bench-)[\w-]+/")),
     ]
 
 

@@ -30,7 +30,12 @@ ABOUT = {
     "Pages built anew": "Django without the kept pages in front. “100 events”: the same database reduced to them.",
     "Behind a proxy": "nginx keeps the page for one second.",
     "Boards": "The part of a phone's page that it asks for every two seconds, with 30 topics, while people vote.",
+    "Weight": "The memory is that of the larger worker after a load of pictures, searches, the blogroll, feeds, open "
+    "data and, until the kept pages are full, events.",
     "Calendar feed": "Built anew.",
+    "Editions": "Another process sends an edition of a newsletter and writes its emails, 25 in a transaction: each "
+    "ends all kept pages. A worker calls this service each minute and a call writes at most 1,000 emails, so the time "
+    "until all are in the outbox has a minute more for each further call. Pages are measured while it works.",
     "Imports": "Calendar files sent to the page of the import. A dry run is the whole answer to a file; damaged files "
     "are confirmed too, if there is something to confirm.",
     "Writes": "The *service* is all that a sign-up or a vote writes, called by a view without middleware; the *whole "

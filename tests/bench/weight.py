@@ -13,16 +13,13 @@ from tests import tools
 from tests.bench.kept import BROWSER
 from tests.bench.load import Target, header, measure
 from tests.bench.rows import Row, at_most
-from tests.bench.servers import SITE, Server, manage, serving
+from tests.bench.servers import SITE, Server, python, serving
 
 KILOBYTES = {"first visit, HTML": 14, "first visit, everything": 60, "second page": 10}
 MEGABYTES = 140
 SECONDS_TO_START = 1.5
 STARTS = 5
-PATHS = """
-from meetups.models import Event
-print(*Event.objects.public().order_by("-starts_at").values_list("slug", flat=True)[:6000], sep="\\n")
-"""
+NO_LIMITS = {"SEARCH_RATE_LIMIT": "999999999/m"}  # everybody of the load comes from one network
 # Ask for these pages in turn.
 SCRIPT = """
 local paths, number = {{{paths}}}, 0
@@ -41,11 +38,14 @@ def rows(site: Server) -> Iterator[Row]:
 
 
 def rows_of_process(site: Server, database: str, seconds: int) -> Iterator[Row]:
-    """Return the memory of a web process that has answered with many pages, and how long one takes to start."""
-    slugs = manage(database, "shell", "--no-imports", "--verbosity", "0", "--command", PATHS).split()
+    """Return the memory of a web process after pages of all kinds, and how long one takes to start.
+
+    The site has no limits (`NO_LIMITS`).
+    """
+    paths = python("tests.bench.many_pages", database).split()
     with tempfile.TemporaryDirectory(prefix="fortnight-bench-") as folder:
         script = Path(folder) / "pages.lua"
-        script.write_text(SCRIPT.format(paths=", ".join(f'"/events/{slug}/"' for slug in slugs)), encoding="utf-8")
+        script.write_text(SCRIPT.format(paths=", ".join(f'"{path}"' for path in paths)), encoding="utf-8")
         options = (*header(f"Accept-Encoding: {BROWSER}"), "--script", str(script))
         measure(Target(site, "/", options), seconds)
     yield at_most("a web process, resident, after many pages", max(site.worker_megabytes()), MEGABYTES, "MB")

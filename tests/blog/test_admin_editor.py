@@ -96,28 +96,22 @@ def things(db):
     EventFactory(slug="2026-11-25-tea")
 
 
-@pytest.mark.parametrize(
-    "href",
-    [
+def test_link_that_leads_somewhere_is_not_dead(things):
+    for href in (
         "/", "/events/", "/events", "/blog/here/", "/blog/here", "/blog/here/#text-body-tea", "/blog/?kind=news",
         "http://testserver/groups/leeds/", "/events/2026-11-25-tea/", "/events/2026-11-25-tea.ics", "/search/?q=tea",
         "/admin/", "/static/css/base.css", "#text-日本", "#main", "#", "/blog/own/", "/blog/own/#other",
         "https://elsewhere.example/nothing/", "mailto:ann@example.org", "http://testserver.example.org/x",
-    ],
-)  # fmt: skip
-def test_link_that_leads_somewhere_is_not_dead(things, href):
-    assert dead_links(markdown.render(f"# 日本\n\n[a](<{href}>)"), "/blog/own/") == []
+    ):  # fmt: skip
+        assert dead_links(markdown.render(f"# 日本\n\n[a](<{href}>)"), "/blog/own/") == [], href
 
 
-@pytest.mark.parametrize(
-    "href",
-    [
+def test_link_to_this_site_that_leads_nowhere_is_dead(things):
+    for href in (
         "/nothing/", "/blog/nothing/", "/blog/draft/", "/events/2026-11-26-tea/", "http://testserver/groups/york/",
         "http://testserver/blog/nothing/?a=b#c", "#text-cake", "nothing/", "/blog/%00/", "/blog/%ff%fe/",
-    ],
-)  # fmt: skip
-def test_link_to_this_site_that_leads_nowhere_is_dead(things, href):
-    assert dead_links(markdown.render(f"# Tea\n\n[a](<{href}>)"), "/blog/own/") == [href]
+    ):  # fmt: skip
+        assert dead_links(markdown.render(f"# Tea\n\n[a](<{href}>)"), "/blog/own/") == [href]
 
 
 def test_link_that_is_not_valid_is_not_one_of_this_site(db):

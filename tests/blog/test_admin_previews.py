@@ -58,7 +58,9 @@ def test_published_post_has_no_form_for_links(organiser, group):
     page = address(Post, "previews", PostFactory(group=group).pk)
 
     assert "This post is published. Its preview links lead to its page." in organiser.get(page).content.decode()
-    assert "This post is published. Send people its own address." in organiser.post(page, follow=True).content.decode()
+    assert (
+        "This post is published. Send people the URL of its page." in organiser.post(page, follow=True).content.decode()
+    )
     assert not PreviewLink.objects.exists()
 
 

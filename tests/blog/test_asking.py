@@ -47,7 +47,7 @@ def test_organisers_are_asked_once_from_nine_in_the_morning(group, time_machine)
         time_machine.move_to(NINE + hours * HOUR)
         assert len(asked()) == 2
     email = OutboxEmail.objects.filter(kind="write_up").first()
-    assert (email.subject, email.event, email.group) == ("Write it up: Lamps, Wednesday 18 November 2026", event, group)
+    assert (email.subject, email.event, email.group) == ("Write it up: Lamps, Wed 18 Nov", event, group)
     assert email.text.startswith(
         "Hello,\n\nThe record of Lamps is filled in: the numbers, the talks, the topics and what you agreed to do.\n\n"
         "Look at it, add three sentences, and publish it.\n\n"

@@ -21,7 +21,7 @@ def test_form_of_a_post_says_who_hears_by_its_status():
     SubscriptionFactory(group=post.group, often="at-once", confirmed_at=timezone.now())
 
     assert hearing_of(post, post.group) == {
-        "draft": "Draft: nobody is told.",
+        "draft": "Draft: nobody is emailed.",
         "scheduled": "Scheduled: at its time, 1 follower hears of it at once.",
         "published": "Published: 1 follower hears of it at once.",
     }
@@ -34,9 +34,9 @@ def test_post_that_followers_know_is_not_told_again():
     post = PostFactory(status="draft", published_at=None)
     News.objects.create(kind="post", record_id=post.pk, group=post.group, title="Known")
 
-    words = "Published: nobody is told: the followers have heard of it already."
+    words = "Published: nobody is emailed: the followers have heard of it already."
     assert hearing_of(post, post.group)["published"] == words
 
 
 def test_nobody_hears_of_a_change_of_a_public_post():
-    assert hearing_of(PostFactory(), None) == {"": "Nobody is told: this post is public already."}
+    assert hearing_of(PostFactory(), None) == {"": "Nobody is emailed: this post is public already."}

@@ -54,7 +54,7 @@ def test_event_that_is_over_has_the_button(organiser, held, group):
         assert button.url_of(event) == ""
         assert "Write it up" not in organiser.get(address(Event, "change", event.pk)).content.decode()
         page = organiser.get(page_of(event)).content.decode()
-        assert ("Begin the draft" in page, "when it is over" in page) == (False, True)
+        assert ("Begin the draft" in page, "once it is over" in page) == (False, True)
         assert organiser.post(page_of(event)).status_code == 200
     assert Post.objects.count() == 0
 

@@ -4,7 +4,9 @@ The browser sees a page as it is served, and the database can be rolled back bef
 the live server, which needs committed rows, and whose tables must be emptied after each test.
 """
 
+import json
 import mimetypes
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -75,10 +77,16 @@ class _Handler(BaseHTTPRequestHandler):
         """Log nothing."""
 
 
-def served(state: State) -> HttpResponse:
-    """Return the response of the page, and roll back the rows of the state."""
-    with answered(state) as response:
-        return response
+def served(state: State, folder: Path) -> HttpResponse:
+    """Return the status, headers and content of the page. They are kept in this folder for the next test."""
+    kept = folder / f"{state.name}.json"
+    if not kept.exists():
+        with answered(state) as response:
+            found = {"status": response.status_code, "headers": dict(response.items()), "content": response.text}
+        unfinished = kept.with_suffix(f".{os.getpid()}")
+        unfinished.write_text(json.dumps(found), encoding="utf-8")
+        unfinished.rename(kept)  # another process may look for it at this moment
+    return HttpResponse(**json.loads(kept.read_text(encoding="utf-8")))
 
 
 @contextmanager

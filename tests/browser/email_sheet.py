@@ -33,6 +33,7 @@ PROBLEMS = """() => {
     const page = frame.contentDocument, found = []
     if (page.documentElement.scrollWidth > frame.clientWidth) found.push('too wide')
     if (page.querySelectorAll('h1').length !== 1) found.push('not one heading')
+    if (page.querySelectorAll('.button').length > 1) found.push('more than one button')
     for (const image of page.images) if (!image.alt) found.push('a picture without words')
     for (const button of page.querySelectorAll('.button'))
       if (button.tagName !== 'A' || !button.href) found.push('a button that is no link')

@@ -5,12 +5,13 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-# The focused element: its index in the document, its text, its position on the screen, and its focus ring.
+# The focused element: its index in the document as it was loaded, its text, its position on the screen, its focus ring.
 FOCUSED = """() => {
+  window.numbered ??= [...document.querySelectorAll("*")];
   const element = document.activeElement;
   const box = element.getBoundingClientRect(), style = getComputedStyle(element);
   return {
-    index: element === document.body ? -1 : [...document.querySelectorAll("*")].indexOf(element),
+    index: element === document.body ? -1 : window.numbered.indexOf(element),
     words: element.ariaLabel ?? (element.labels?.[0] ?? element).innerText.trim(),
     top: box.top + scrollY,
     is_on_screen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
@@ -18,8 +19,9 @@ FOCUSED = """() => {
   };
 }"""
 # The indexes of the elements that a keyboard should reach.
-REACHABLE = """() => [...document.querySelectorAll("*")].flatMap((element, index) =>
-  element.matches("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")
+REACHABLE = """() => (window.numbered ??= [...document.querySelectorAll("*")]).flatMap((element, index) =>
+  element.isConnected
+    && element.matches("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")
     && element.tabIndex >= 0 && !element.disabled && element.checkVisibility() ? [index] : [])"""
 
 

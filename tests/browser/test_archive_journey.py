@@ -24,7 +24,7 @@ def opened(context: BrowserContext, user: User, base_url: str, path: str) -> Pag
 
 def downloaded(page: Page, folder: Path) -> Path:
     """Download everything from the page of the group, with followers. Return the file."""
-    page.get_by_role("link", name="Take everything with you").click()
+    page.get_by_role("link", name="Download everything").click()
     page.get_by_label("With the email addresses of followers").check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download everything").click()
@@ -35,14 +35,14 @@ def downloaded(page: Page, folder: Path) -> Path:
 
 def take_in(page: Page, path: Path) -> None:
     """Take the file in from the list of groups, after the dry run."""
-    page.get_by_role("link", name="Take in a group from a file").click()
+    page.get_by_role("link", name="Import a group").click()
     page.get_by_label("File").set_input_files(path)
     page.get_by_label("With followers").check()
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_role("row", name="Write-ups 2 0")).to_be_visible()
     assert not Group.objects.exists()
-    page.get_by_role("button", name="Take in the group").click()
-    expect(page.get_by_text("The group is here. Nobody was emailed.")).to_be_visible()
+    page.get_by_role("button", name="Import the group").click()
+    expect(page.get_by_text("The group is imported. Nobody was emailed.")).to_be_visible()
 
 
 def without_organisers(page: Page) -> str:

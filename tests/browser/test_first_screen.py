@@ -73,11 +73,11 @@ def test_either_the_button_of_the_ticket_or_the_bar_is_shown(state: str, page: P
     expect(page.locator(".save-bar")).to_be_hidden()
 
 
-# How many of both buttons are shown whole, at each step of 8 pixels from the top of the page to the end of its text.
+# How many of both buttons are shown whole, at each step of 16 pixels from the top of the page to the end of its text.
 EACH_STEP = """async () => {
   const height = innerHeight, found = {}, end = document.querySelector("main").getBoundingClientRect().bottom - height;
   const next = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  for (let top = 0; top <= end; top += 8) {
+  for (let top = 0; top <= end; top += 16) {
     scrollTo(0, top);
     await next();
     found[top] = [...document.querySelectorAll("article .button[href$='/rsvp/']")].filter(button => {

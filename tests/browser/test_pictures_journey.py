@@ -47,7 +47,7 @@ def test_post_gets_a_picture_by_keyboard_alone(organiser, open_browser):
     page = open_browser(viewport={"width": 1280, "height": 900})
     page.goto("/admin/meetups/picture/add/")
     page.get_by_label("File").set_input_files([{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo(90, 60)}])
-    page.get_by_label("Alternative text").focus()
+    page.get_by_label("Description").focus()
     page.keyboard.type("Six people at a table")
     page.get_by_label("Everybody who can be recognised agreed").focus()
     page.keyboard.press("Space")

@@ -7,17 +7,14 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
+from config.bundles import STYLESHEETS
 from tests.browser.watch import Watch
 from tests.pages import Site, small_site
 
 # Links to forms and to the organisers' pages are not followed.
 NOT_FOR_READING = ("/admin/", "/accounts/", "/attendees/", "/people/")
 FORMS = ("/rsvp/", "/follow/", "/feedback/", "/start/new/", "/suggest/")
-STYLES = (
-    "base", "blogroll", "components", "event", "events", "forms", "groups", "home", "large_text", "layout", "lists",
-    "month", "posts", "search", "text", "ticket", "ticket_phone", "tiles",
-    "tokens", "utilities", "venues",
-)  # fmt: skip
+STYLES = {*STYLESHEETS["site"].parts, "css/blogroll.css", "css/month.css", "css/search.css"}
 COPY = "Copy the link"  # the one thing that is there with scripting alone: without, the field is
 FILES = (".ics", ".csv", "/feed/")
 LINKS = "links => links.map(link => link.href)"
@@ -55,12 +52,12 @@ def links_of(page: Page, base_url: str) -> list[str]:
     )
 
 
-def test_reading_sets_no_cookie_and_loads_one_script(site: Site, page: Page, watch: Watch, base_url: str) -> None:
-    found = read_everything(page, base_url)
+def without_a_link(site: Site) -> set[str]:
+    """Return the paths of pages for reading to which no other of them leads."""
     calendar_of_the_past = reverse("meetups:calendars-event", args=[site.past.slug])
     talks_of_nobody = reverse("meetups:talks-group", args=[site.group.slug])
     json_feeds = {reverse("blog:posts-feed-json"), reverse("meetups:groups-feed-json", args=[site.group.slug])}
-    without_a_link = json_feeds | {
+    others = {
         reverse("health"),
         reverse("meetups:blogroll-opml"),
         reverse("robots"),
@@ -72,33 +69,34 @@ def test_reading_sets_no_cookie_and_loads_one_script(site: Site, page: Page, wat
     thanks |= {reverse("meetups:proposals-sent"), reverse("meetups:proposals-withdrawn")}
     thanks.add(reverse("meetups:blogroll-thanks"))
     thanks.add(reverse("meetups:subscriptions-thanks", args=[site.group.slug]))
-    assert {*site.reading_addresses} - {*found} == without_a_link | thanks
+    return json_feeds | others | thanks
+
+
+def test_reading_sets_no_cookie_and_loads_one_script_without_which_pages_are_the_same(
+    site: Site, page: Page, new_context: Callable[..., BrowserContext], watch: Watch, base_url: str
+) -> None:
+    found = read_everything(page, base_url)
+    assert {*site.reading_addresses} - {*found} == without_a_link(site)
     assert page.context.cookies() == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert {urlsplit(url).path for url in watch.kinds("script")} == {"/static/js/copy.js"}
     assert watch.kinds("fetch", "xhr", "websocket", "eventsource", "ping") == []
     assert watch.hosts == {urlsplit(base_url).netloc}
     assert {urlsplit(url).path for url in watch.kinds("font", "image", "stylesheet")} == {
-        *(f"/static/css/{name}.css" for name in STYLES),
+        *(f"/static/{path}" for path in STYLES),
         "/static/fonts/besley-600.woff2",
         "/static/img/mark.svg",
     }
+
+    without_scripting = read_everything(new_context(java_script_enabled=False).new_page(), base_url)
+    words = {path: text.replace(COPY, "").split() for path, text in found.items()}
+    assert {path: text.split() for path, text in without_scripting.items()} == words
 
 
 def test_sign_up_form_sets_only_the_csrf_cookie(site: Site, page: Page) -> None:
     page.goto(reverse("meetups:attendees-rsvp", args=[site.event.slug]))
     [cookie] = page.context.cookies()
     assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("csrftoken", True, "Lax")
-
-
-def test_pages_are_the_same_without_scripting(
-    site: Site, new_context: Callable[..., BrowserContext], base_url: str
-) -> None:
-    with_scripting, without = (
-        {path: text.replace(COPY, "").split() for path, text in read_everything(page, base_url).items()}
-        for page in (new_context(java_script_enabled=enabled).new_page() for enabled in (True, False))
-    )
-    assert without == with_scripting
 
 
 def test_watch_records_errors_and_requests_to_other_sites(

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups.models import Event, Group, Venue
 from tests.boards import TopicFactory
-from tests.factories import EventFactory, GroupFactory
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory
 from tests.pages import small_site
 
 # Words that go on in the next line, but for those that no phone has room for: long ones, and email addresses.
@@ -20,7 +21,7 @@ BROKEN_WORDS = """() => {
       range.setStart(text, index);
       range.setEnd(text, index + word.length);
       const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
-      if (lines.size > 1 && word.length < 12 && !word.includes("@")) broken.push(word);
+      if (lines.size > 1 && word.length < 14 && !word.includes("@")) broken.push(word);
     }
   }
   return broken;
@@ -87,14 +88,17 @@ def test_text_twice_as_large_on_a_phone_breaks_between_words_and_fits(
     site = small_site()
     Group.objects.update(name="Leeds Wednesdays")
     Venue.objects.update(name="Aireborough Library")
-    Event.objects.update(title="An unconference on timetables")
+    Event.objects.update(title="An unconference on timetables", format="unconference", capacity=12)
+    for _ in range(5):
+        AttendeeFactory(event=site.event, organisation=OrganisationFactory())
     TopicFactory(group=site.group, title="Proofreading together")
     lists = ("/", "/events/", "/groups/", "/venues/", "/blog/", "/search/?q=leeds")
     things = (site.event, site.group, site.venue, site.post)
     paths = (*lists, *(thing.get_absolute_url() for thing in things))
-    forms = (f"{site.event.get_absolute_url()}rsvp/", f"{site.group.get_absolute_url()}topics/")
+    month = reverse("meetups:calendars-month", args=[site.event.local_date.year, site.event.local_date.month])
+    others = (month, f"{site.event.get_absolute_url()}rsvp/", f"{site.group.get_absolute_url()}topics/")
     page = new_context(viewport={"width": 375, "height": 800}, bypass_csp=True).new_page()
-    for path in (*paths, *forms):
+    for path in (*paths, *others):
         page.goto(path)
         page.add_style_tag(content="html { font-size: 200% }")
         assert (path, page.evaluate(BROKEN_WORDS)) == (path, [])

@@ -53,7 +53,7 @@ class Organiser:
         expect(self.page.get_by_text("1 attendee gets an email.")).to_be_visible()
         self.page.get_by_label("Reason").fill("The lights are out.")
         self.click("button", "Cancel this meeting")
-        self.reads("1 event is cancelled. 1 person is told.")
+        self.reads("1 event is cancelled. 1 person is emailed.")
 
     def skips(self, series: EventSeries, day: date) -> None:
         self.opens(series)

@@ -32,7 +32,7 @@ def open_form(page: Page, base_url: str) -> None:
 def test_line_follows_the_chosen_meetings_and_fits_a_phone(browser: Browser, live_server) -> None:
     page = browser.new_page(viewport=PHONE)
     open_form(page, live_server.url)
-    expect(page.locator(LINES)).to_contain_text(["This one: 1 attendee gets an email in 15 minutes if title, time"])
+    expect(page.locator(LINES)).to_contain_text(["This one: 1 attendee gets an email in 15 minutes if the title, time"])
 
     page.get_by_label("all still to come").check()
 

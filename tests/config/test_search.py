@@ -130,17 +130,14 @@ def test_only_reading_is_answered(client):
 
 
 @pytest.mark.usefixtures("groups")
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
+def test_hostile_question_is_answered(client):
+    for query, status in (
         ("%22", 200), ("%27", 200), ("NEAR(", 200), ("NEAR(tea,2)", 200), ("tea*", 200), ("title:tea", 200),
         ("%5c", 200),
         ("%3Cscript%3E", 200), ("%F0%9F%8E%89", 200), ("%E2%80%AEtea", 200), ("%ED%A0%80", 200), ("%ff%fe", 200),
         ("tea%01", 200), ("tea%00", 400), ("a" * 10_000, 400), ("%20", 200), ("the+and+of", 200), ("%7Ctea%26", 200),
-    ],
-)  # fmt: skip
-def test_hostile_question_is_answered(client, query, status):
-    response = client.get(f"/search/?q={query}")
+    ):  # fmt: skip
+        response = client.get(f"/search/?q={query}")
 
-    assert response.status_code == status
-    assert "<script>" not in response.content.decode()
+        assert response.status_code == status, query
+        assert "<script>" not in response.content.decode(), query

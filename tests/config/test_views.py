@@ -269,13 +269,13 @@ BODIES_THAT_CANNOT_BE_READ = [
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("kind", "body"), BODIES_THAT_CANNOT_BE_READ)
 @pytest.mark.parametrize("path", ["/nowhere/", "/events/%27/rsvp", "/door/%c0%af/untick/"])
-def test_unknown_page_reads_no_body(path, kind, body):
+def test_unknown_page_reads_no_body(path):
     client = Client(enforce_csrf_checks=True)
     client.cookies["csrftoken"] = "f" * 32  # with it, Django looks for the token in the body
 
-    response = client.generic("POST", path, body, kind)
+    for kind, body in BODIES_THAT_CANNOT_BE_READ:
+        response = client.generic("POST", path, body, kind)
 
-    assert response.status_code == 404
-    assert Page(response).has_site_header
+        assert response.status_code == 404, kind
+        assert Page(response).has_site_header

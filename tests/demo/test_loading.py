@@ -46,7 +46,10 @@ def test_first_run_adds_the_demo_and_says_how_to_log_in(today):
         "  london@fortnight.example   leads London Peers",
         "  glasgow@fortnight.example  leads Glasgow Tuesdays",
         "  admin@fortnight.example    runs the whole site",
-        "There is no password: a code is sent by email. These addresses get none; createsuperuser adds your own.",
+        (
+            "There is no password: a code is sent by email. These email addresses get none. Add your "
+            "own with createsuperuser."
+        ),
         f"The board of the next meeting in Leeds is open. To host it: http://testserver{link.get_absolute_url()}",
     ]
 

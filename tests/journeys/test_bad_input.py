@@ -27,17 +27,18 @@ WORDS_FOR_PAGES = [
     "null", "[]", "../../etc/passwd", "http://elsewhere.example.org", "1969-12-31", "٢", "%s%s%n", "{{ 7|add:7 }}",
     "ann@", "ann@example", "@", "a@b@c.org", "ann@exa mple.org", "ann@[127.0.0.1]",
 ]  # fmt: skip
+# All lists read `page` and `from` by one function.
 FILTERS = {
     "/events/": ("group", "venue", "mode", "q", "on", "page", "from"),
-    "/events/past/": ("group", "venue", "mode", "q", "on", "page", "from", "year"),
-    "/groups/": ("page", "from"),
-    "/venues/": ("page", "from"),
-    "/blog/": ("group", "kind", "tag", "page", "from"),
+    "/events/past/": ("group", "venue", "mode", "q", "on", "year"),
+    "/groups/": ("page",),
+    "/venues/": ("from",),
+    "/blog/": ("group", "kind", "tag"),
     "/search/": ("q", "kind", "group", "year", "page"),
     "/sitemap-pages.xml": ("p",),
     "/api/events/": ("cursor", "group", "since", "q"),
     "/blog/feed.json": ("before",),
-    "/blogroll/": ("group", "page", "from"),
+    "/blogroll/": ("group",),
 }
 QUERIES_FOR_SQL = ["q=%ff", "q=%00", "q=%ed%a0%80", "group=a&group=%00", "q=" + "%26" * 30_000]
 QUERIES_FOR_PAGES = [
@@ -46,6 +47,7 @@ QUERIES_FOR_PAGES = [
     "year=2026&year=0", "q[]=a", "q=" + "+".join("a" * 50), "x=" + "y" * 100_000, "p=%ff",
     "&".join(f"a{n}=1" for n in range(999)), "&".join(f"a{n}=1" for n in range(5000)), "next=//elsewhere.example.org",
 ]  # fmt: skip
+EVERYWHERE = [*QUERIES_FOR_SQL, "%ff=%ff", "next=//elsewhere.example.org"]  # others, where parameters are read
 PATHS_FOR_SQL = ["/events/%ff/", "/events/%00/", "/attendees/%00/", "/blog/%ff/", "/events/" + "x" * 100_000 + "/"]
 PATHS_FOR_PAGES = [
     "/events/%2e%2e/", "/events/..%2f..%2fadmin/", "/events//", "/events//past/",
@@ -111,7 +113,7 @@ def test_hostile_paths(client, site, number):
 
 @pytest.mark.parametrize("number", range(len(QUERIES)))
 def test_hostile_queries(client, site, number):
-    for path in addresses(site):
+    for path in addresses(site) if QUERIES[number] in EVERYWHERE else (*FILTERS, "/", site.form_addresses[0]):
         response = checked(client.generic("GET", path, QUERY_STRING=QUERIES[number]), path)
         assert response.status_code in {200, 400, 404}, path
 

@@ -34,7 +34,7 @@ def test_nonsense_of_a_phone_is_answered_with_a_page(room, action):
 
     for phase in ("vote", "wrapped_up") if action != "propose" else ("propose", "wrapped_up"):
         put(room.board, phase=phase, wrapped_up_at=room.board.opened_at if phase == "wrapped_up" else None)
-        for value in (*NUMBERS, *TEXTS):
+        for value in (*NUMBERS, *TEXTS) if phase != "wrapped_up" else ("", "\x00", "1:-1"):
             data = dict.fromkeys(("title", "topic", "card", "answer"), value)
             checked(phone.post(f"/events/tea/board/seat/{action}/", data), f"{action} {phase} {value!r}")
         checked(phone.post(f"/events/tea/board/seat/{action}/", b"card=%ff&title=%00%ff", "text/plain"), action)

@@ -29,6 +29,7 @@ SPELLINGS = [
     "ann@Example.org",
 ]
 REFUSED = ['"ann"@example.org', "\u212aate@example.org", "ſtaff@example.org", "ın@example.org", "ann@[192.0.2.1]"]
+# All of them are in tests/meetups/standards/test_email_addresses.py; here two of them take each way into the site.
 FOLLOW, LINK, HELD, RSVP = "/groups/leeds/follow/", "/attendees/link/", "/people/held/", "/events/tea/rsvp/"
 ANSWERS = {"name": "Ann", "often": "at-once"}
 
@@ -77,7 +78,7 @@ def test_each_spelling_counts_against_the_limit_of_one_email_address(client, eve
     assert answers == [302, 302, 302, 429, 429]
 
 
-@pytest.mark.parametrize("email", SPELLINGS)
+@pytest.mark.parametrize("email", SPELLINGS[:4:3])
 @pytest.mark.parametrize(("path", "kind"), [(LINK, "links"), (HELD, "held")])
 def test_each_spelling_finds_the_links_and_personal_data(client, event, path, kind, email):
     AttendeeFactory(event=event, email=ANN)
@@ -86,7 +87,7 @@ def test_each_spelling_finds_the_links_and_personal_data(client, event, path, ki
     assert sent() == [(kind, ANN)]
 
 
-@pytest.mark.parametrize("email", SPELLINGS)
+@pytest.mark.parametrize("email", SPELLINGS[:4:3])
 def test_each_spelling_logs_in_to_the_account(client, mailoutbox, email):
     OrganiserFactory(user__email=ANN)
 
@@ -100,7 +101,7 @@ def test_each_spelling_counts_against_the_limit_of_log_in_codes(client, settings
     assert [client.post(LOGIN, {"login": email}).status_code for email in SPELLINGS] == [302] * 3 + [429] * 2
 
 
-@pytest.mark.parametrize("email", SPELLINGS)
+@pytest.mark.parametrize("email", SPELLINGS[:4:3])
 def test_new_email_address_of_an_account_is_normalised(client, lead, email):
     client.post("/accounts/change-email/", {"email": email})
 
@@ -133,7 +134,7 @@ def test_organisers_add_invite_and_correct_by_the_same_spelling(client, lead, gr
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("email", REFUSED)
+@pytest.mark.parametrize("email", REFUSED[:2])
 @pytest.mark.parametrize("path", [FOLLOW, RSVP, LINK, HELD, LOGIN])
 def test_ambiguous_email_addresses_are_refused(client, event, path, email):
     answer = client.post(path, {**ANSWERS, "email": email, "login": email})

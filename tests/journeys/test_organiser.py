@@ -93,7 +93,7 @@ def test_organiser_publishes_a_draft_and_cancels_an_event(ours: Ours, page: Page
     expect(page.get_by_text("1 attendee gets an email.")).to_be_visible()
     page.get_by_label("Reason").fill("The lights are out.")
     page.get_by_role("button", name="Cancel with a reason").click()
-    expect(page.get_by_text("1 event is cancelled. 1 person is told.")).to_be_visible()
+    expect(page.get_by_text("1 event is cancelled. 1 person is emailed.")).to_be_visible()
     assert OutboxEmail.objects.get().to == "robin@example.org"
 
     page.goto(ours.draft.get_absolute_url())

@@ -7,10 +7,11 @@ import pytest
 
 from blog import paths
 from blog.models import Post, Tag
-from meetups.models import Event, Group, Topic
+from meetups.models import Edition, Event, Group, Topic
 from meetups.services import events, interests, search, topics
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.boards import ActionFactory, TopicFactory
+from tests.editions import sent_edition
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 from tests.feeds import FEEDS, atom, json_feed, pages
 
@@ -210,8 +211,11 @@ def test_topic_is_not_updated_when_interest_is_counted(client, group, clock):
         (Post, ["/blog/", "/blog/series/lamps/"]),
         ("/events/", ["/events/"]),
         ("/events/past/", ["/events/"]),
+        ("/events/2026/11/", ["/events/"]),
         (Event, ["/groups/leeds/"]),
-        (Group, ["/groups/leeds/"]),
+        (Group, ["/groups/leeds/", "/groups/leeds/editions/"]),
+        ("/groups/leeds/editions/", ["/groups/leeds/editions/"]),
+        (Edition, ["/groups/leeds/editions/"]),
         ("/groups/leeds/topics/", ["/groups/leeds/topics/"]),
         (Topic, ["/groups/leeds/topics/"]),
         ("/groups/leeds/actions/", ["/groups/leeds/actions/"]),
@@ -219,6 +223,7 @@ def test_topic_is_not_updated_when_interest_is_counted(client, group, clock):
 )
 def test_page_leads_readers_to_both_formats_of_its_feeds(client, group, page, feeds):
     make(group)
+    sent_edition(group, NOW)
     url = page if isinstance(page, str) else page.objects.get().get_absolute_url()
 
     html = client.get(url).content.decode()

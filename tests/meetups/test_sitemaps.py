@@ -188,12 +188,12 @@ def test_part_takes_two_queries_and_the_index_one_for_each_model(client, django_
         client.get("/sitemap.xml")
 
 
-@pytest.mark.parametrize("part", ["0", "-1", "2", "abc", "9" * 5000, "\x00", ""])
 @pytest.mark.parametrize("section", ["groups", "pages"])
-def test_other_parts_are_not_found(client, section, part):
+def test_other_parts_are_not_found(client, section):
     GroupFactory(pk=1)
 
-    assert client.get(f"/sitemap-{section}.xml", {"p": part}).status_code == 404
+    for part in ("0", "-1", "2", "abc", "9" * 5000, "\x00", ""):
+        assert client.get(f"/sitemap-{section}.xml", {"p": part}).status_code == 404, part
 
 
 @pytest.mark.parametrize("path", ["/sitemap-people.xml", "/sitemap-.xml", "/sitemap-events.xml", "/sitemap-%00.xml"])

@@ -77,5 +77,6 @@ class Command(BaseCommand):
         if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
             return _("There is no password. The code to type is printed in the terminal where the site runs.")
         return _(
-            "There is no password: a code is sent by email. These addresses get none; createsuperuser adds your own."
+            "There is no password: a code is sent by email. These email addresses get none. Add your "
+            "own with createsuperuser."
         )

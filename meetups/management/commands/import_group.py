@@ -13,7 +13,7 @@ from meetups.services.archives.plans import Plan
 
 
 class Command(BaseCommand):
-    help = "Take in a group from the file that a lead downloaded, or that export_group has written. It emails nobody."
+    help = "Import a group from the file that a lead downloaded, or that export_group has written. It emails nobody."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", metavar="FILE", type=Path, help="The zip file.")
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         if not dry_run:
-            self.stdout.write(_("%s is here. Nobody was emailed. Invite its organisers in the admin.") % group)
+            self.stdout.write(_("%s is imported. Nobody was emailed. Invite its organisers in the admin.") % group)
 
     def _report(self, plan: Plan) -> None:
         """Print the plan. Raises ValidationError if it has refusals."""

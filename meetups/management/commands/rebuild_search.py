@@ -13,4 +13,4 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         changed = search.rebuild()
-        self.stdout.write(ngettext("%d row was written anew.", "%d rows were written anew.", changed) % changed)
+        self.stdout.write(ngettext("%d row was written again.", "%d rows were written again.", changed) % changed)

@@ -29,7 +29,7 @@ def of_blogroll(groups: QuerySet[Group]) -> Iterator[Need]:
         page = reverse("admin:meetups_blogrollsource_change", args=[source.pk])
         names = {"name": source.name, "group": source.group.name, "day": source.failing_since_in_words}
         if source.status == Status.SUGGESTED:
-            words = _("Somebody suggests %(name)s for the blogroll of %(group)s: accept or refuse it") % names
+            words = _("Somebody suggests %(name)s for the blogroll of %(group)s: accept or decline it") % names
             yield Need(Urgency.WAITING, source.created_at, words, f"{rows_page}?status__exact={Status.SUGGESTED}")
         else:
             words = _("%(name)s, in the blogroll of %(group)s, has not been readable since %(day)s") % names

@@ -66,7 +66,14 @@ def _of_meeting(event: Event, holidays: Holidays) -> Iterator[Need]:
         words = ngettext("access needs of %d person to read", "access needs of %d people to read", number) % number
         yield _need(event, urgency, words, reverse("admin:meetups_event_needs", args=[event.pk]))
     if number := event.offers:  # type: ignore[attr-defined]
-        words = ngettext("%d offer of a place is open", "%d offers of a place are open", number) % number
+        words = (
+            ngettext(
+                "%d person has not answered the offer of a place",
+                "%d people have not answered the offer of a place",
+                number,
+            )
+            % number
+        )
         yield _need(event, Urgency.WAITING, words, f"{attendees}&state=offered")
 
 

@@ -66,8 +66,8 @@ def _answers(groups: QuerySet[Group]) -> Iterator[Need]:
     released = Remark.objects.filter(answer__event=OuterRef("pk"))
     for event in rows.filter(~Exists(released), counted__gte=FEWEST, written__gt=0)[:MOST]:
         words = ngettext(
-            "%(meeting)s, %(day)s: release the words of %(number)d answer",
-            "%(meeting)s, %(day)s: release the words of %(number)d answers",
+            "%(meeting)s, %(day)s: %(number)d answer to read, and perhaps to show",
+            "%(meeting)s, %(day)s: %(number)d answers to read, and perhaps to show",
             event.written,
         )
         text = words % {"meeting": event.title, "day": leaf(event.local_date).long, "number": event.written}

@@ -37,7 +37,7 @@ def _need(series: EventSeries, holidays: Holidays) -> Need | None:
     last: date = series.last or present.today()  # type: ignore[attr-defined]
     after = max(last, present.today()) + timedelta(days=1)
     if any(not _is_skipped(series, day, holidays) for day in _days(series, after, present.today() + FILLED_AHEAD)):
-        words = _("%(series)s has no meetings after %(day)s, but its rule has. Save it again.")
+        words = _("%(series)s has no meetings after %(day)s, but its rhythm goes on. Open it and save it again.")
     elif not _days(series, after, after + FARTHEST):
         words = _("%(series)s ends: its last meeting is on %(day)s. Continue the series, or end it.")
     else:

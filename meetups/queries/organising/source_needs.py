@@ -24,7 +24,7 @@ def of_sources(groups: QuerySet[Group]) -> Iterator[Need]:
 def _of(source: CalendarSource) -> Iterator[Need]:
     names = {"group": source.group.name, "day": source.failing_since_in_words}
     if source.changed_at and source.has_file:  # type: ignore[attr-defined]
-        words = _("The calendar of %(group)s has changed: say what is brought in") % names
+        words = _("The calendar of %(group)s has changed: check what to import") % names
         page = reverse("admin:meetups_event_import_source", args=[source.pk])
         yield Need(Urgency.WAITING, source.changed_at, words, page)
     if source.failing_since and source.told_at:

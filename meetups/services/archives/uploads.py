@@ -25,7 +25,13 @@ def upload(*, content: bytes, by: User, with_followers: bool = False) -> Archive
     """
     found = plan(file=io.BytesIO(content), with_followers=with_followers)
     if sum(found.archive.tables.values()) > MOST_ROWS:
-        raise ValidationError(_("The file has too many rows for a page. Use import_group instead."), code="large")
+        raise ValidationError(
+            _(
+                "The file has too many rows to import here. Ask the person who runs the site to "
+                "import it with the command import_group."
+            ),
+            code="large",
+        )
     ArchiveUpload.objects.filter(by=by).delete()
     text = base64.b64encode(content).decode()
     return ArchiveUpload.objects.create(by=by, file=text, with_followers=with_followers)
@@ -45,7 +51,7 @@ def take_in_upload(*, pk: int, by: User) -> Group:
     row = ArchiveUpload.objects.select_for_update(of=("self",)).filter(pk=pk, by=by).first()
     if row is None:
         raise ValidationError(
-            _("This file was taken in already, or deleted after a day. Upload it again."), code="gone"
+            _("This file was imported already, or deleted after a day. Choose it again."), code="gone"
         )
     group = take_in(file=_file_of(row), with_followers=row.with_followers)
     row.delete()

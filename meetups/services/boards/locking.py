@@ -3,6 +3,8 @@
 The board is locked before its seats, and its seats before votes. A hidden vote locks its own seat alone (ADR 37).
 """
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,9 +38,14 @@ def lock_seat(seat: Seat) -> Seat:
     if locked is None:
         raise ValidationError(_("This seat does not count any more. Ask a host of the board."), "void")
     now = timezone.now()
-    if (now - locked.seen_at).total_seconds() >= SEEN_EVERY:
+    if is_seen_again(locked, now):
         locked.seen_at = now
     return locked
+
+
+def is_seen_again(seat: Seat, now: datetime) -> bool:
+    """Return whether to note that a seat was seen: it is stored at most once a minute."""
+    return (now - seat.seen_at).total_seconds() >= SEEN_EVERY
 
 
 def lock_seats(board: Board) -> None:

@@ -1,16 +1,19 @@
 """Voting for topics, and answering at the end of a timebox."""
 
+from typing import NamedTuple
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Ballot, Board, Card, Seat, Vote
+from meetups.models import Ballot, Board, Card, Event, Seat, Vote
 from meetups.services.boards import clock
 from meetups.services.boards.discussing import next_box
 from meetups.services.boards.locking import (
     card_of,
+    is_seen_again,
     lock_board,
     lock_open_board,
     lock_seat,
@@ -21,42 +24,61 @@ from meetups.services.boards.locking import (
 from meetups.services.boards.steps import ROOM, Kind, Step
 
 
+class _Own(NamedTuple):
+    """The votes of a seat for one card."""
+
+    pk: int
+    card: int
+    merged_into: int | None
+    number: int
+
+
+# Each vote runs these four with its own seat and card, so they are built once.
+_VALID = Seat.objects.valid()
+_WITH_VOTES = _VALID.filter(left__gte=1)
+_VOTED_ON = (
+    Card.objects.order_by()
+    .filter(~Q(board__event__status=Event.Status.CANCELLED), board__phase=Board.Phase.VOTE)
+    .values_list("merged_into", flat=True)
+)
+_GIVEN = Vote.objects.order_by("pk").values_list("pk", "card", "card__merged_into", "count")
+
+
 @transaction.atomic
-def vote(*, seat: Seat, card: Card, had: int | None = None) -> Seat:
-    """Give one vote more to a topic. Return the seat with the votes that are left.
+def vote(*, seat: Seat, card: Card, had: int | None = None) -> None:
+    """Give one vote more to a topic.
 
     `had` is the number of votes that the form showed: if the seat has another number by now, as when the same form is
     sent twice, nothing changes. Raises ValidationError with the code cancelled, void, phase, card or none_left.
     """
-    seat, votes, root = _voting(seat, card)
-    if _is_replay(votes, had):
-        return seat
-    if seat.left == 0:
-        raise ValidationError(_("You have no votes left. Take one back first."), "none_left")
-    own = next((row for row in votes if row.card_id == root.pk), Vote(seat=seat, card=root, count=0))
-    own.count += 1
-    own.save()
-    return _spend(seat, 1)
+    found = _voting(seat, card, had, spent=1)
+    if found is None:
+        return
+    votes, root = found
+    own = next((row for row in votes if row.card == root), None)
+    if own:
+        Vote(pk=own.pk, count=own.number + 1).save(update_fields=["count"])
+    else:
+        Vote.objects.create(seat_id=seat.pk, card_id=root)
 
 
 @transaction.atomic
-def take_back(*, seat: Seat, card: Card, had: int | None = None) -> Seat:
-    """Take back one vote for a topic. Return the seat with the votes that are left.
+def take_back(*, seat: Seat, card: Card, had: int | None = None) -> None:
+    """Take back one vote for a topic. `had` is as for `vote`.
 
     Raises ValidationError with the code cancelled, void, phase, card, or none when it has no vote of this seat.
     """
-    seat, votes, root = _voting(seat, card)
-    if _is_replay(votes, had):
-        return seat
+    found = _voting(seat, card, had, spent=-1)
+    if found is None:
+        return
+    votes, root = found
     if not votes:
         raise ValidationError(_("You have no vote on this topic."), "none")
-    own = min(votes, key=lambda row: row.card_id != root.pk)  # the vote for the topic itself goes first
-    own.count -= 1
-    if own.count:
-        own.save(update_fields=["count"])
+    own = min(votes, key=lambda row: row.card != root)  # the vote for the topic itself goes first
+    if own.number > 1:
+        Vote(pk=own.pk, count=own.number - 1).save(update_fields=["count"])
     else:
-        own.delete()
-    return _spend(seat, -1)
+        Vote.objects.filter(pk=own.pk).delete()
 
 
 @transaction.atomic
@@ -108,32 +130,50 @@ def _end_last_box(board: Board) -> bool:
     return True
 
 
-def _voting(seat: Seat, card: Card) -> tuple[Seat, list[Vote], Card]:
-    """Lock a seat to vote. Return it with its votes for this topic and those merged into it, and the topic.
+def _voting(seat: Seat, card: Card, had: int | None, *, spent: int) -> tuple[list[_Own], int] | None:
+    """Change the votes left of a seat. Return its votes for this topic and those merged into it, and the topic's key.
 
-    The board is locked only if everybody sees each vote. Otherwise the phase cannot change before this transaction
-    ends, because `count_votes` locks all seats (ADR 37).
+    Return None, with nothing changed, if the form is out of date. The change locks the seat, and only then the phase is
+    read, by a statement of its own: it cannot change before this transaction ends, because `count_votes` locks all
+    seats (ADR 37). The board is locked before, only if everybody sees each vote.
     """
     board = None if seat.board.hides_totals else lock_board(seat.board)
-    seat = lock_seat(seat)
-    card = card_of(seat.board_id, card)  # with the board as it is after the lock
-    refuse_cancelled(card.board)
-    refuse_phase(card.board, Board.Phase.VOTE)
-    root = card.merged_into or card
-    votes = list(seat.votes.filter(Q(card=root) | Q(card__merged_into=root)).order_by("pk"))
+    is_spent = _spend(seat, spent)
+    if not is_spent:
+        lock_seat(seat)
+    root = _topic_of(seat, card)
+    own = [row for row in map(_Own._make, _GIVEN.filter(seat=seat.pk)) if root in (row.card, row.merged_into)]
+    if had is not None and had != sum(row.number for row in own):
+        if is_spent:
+            _spend(seat, -spent)
+        return None
+    if not is_spent and not _spend(seat, spent):
+        raise ValidationError(_("You have no votes left. Take one back first."), "none_left")
     if board:
         raise_version(board)
-    return seat, votes, root
+    return own, root
 
 
-def _is_replay(votes: list[Vote], had: int | None) -> bool:
-    return had is not None and had != sum(row.count for row in votes)
+def _spend(seat: Seat, number: int) -> bool:
+    """Spend a vote, or with -1 get one back, and note that the seat was seen. This locks the seat.
+
+    Return False, with nothing locked, if the seat is void or has no vote left to spend.
+    """
+    now = timezone.now()
+    seen = {"seen_at": now} if is_seen_again(seat, now) else {}
+    rows = _WITH_VOTES if number > 0 else _VALID
+    return rows.filter(pk=seat.pk).update(left=F("left") - number, **seen) == 1
 
 
-def _spend(seat: Seat, number: int) -> Seat:
-    seat.left -= number
-    seat.save(update_fields=["left", "seen_at"])
-    return seat
+def _topic_of(seat: Seat, card: Card) -> int:
+    """Return the primary key of the topic that a vote for this card counts for. Called with the seat locked."""
+    found = list(_VOTED_ON.filter(pk=card.pk, board=seat.board_id))
+    if found:
+        return found[0] or card.pk
+    card = card_of(seat.board_id, card)
+    refuse_cancelled(card.board)
+    refuse_phase(card.board, Board.Phase.VOTE)
+    return (card.merged_into or card).pk
 
 
 def _decide(step: Step) -> bool:

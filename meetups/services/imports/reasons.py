@@ -7,8 +7,12 @@ from meetups.standards.calendar_streams import FileError
 
 # By code: what is wrong, then what to do. A line says beside it where the entry is in the file.
 REASONS = {
-    "uid": _("It has no UID, so a later import would not recognise it. Export it again, or create it here."),
-    "long_uid": _("Its UID is longer than 255 characters. Copy it in the other calendar and export the copy."),
+    "uid": _(
+        "It has no identifier (UID), so a later import would not recognise it. Export it again, or create it here."
+    ),
+    "long_uid": _(
+        "Its identifier (UID) is longer than 255 characters. Copy it in the other calendar and export the copy."
+    ),
     "title": _("It has no title. Give it one in the other calendar."),
     "private": _("It is marked as private. Change that in the other calendar if it is for everyone."),
     "status": _(

@@ -71,7 +71,7 @@ def _write(pk: int, end: float) -> int:
         _fail(pk, " ".join(refusal.messages))
     except Exception:
         logger.exception("The import %s failed", pk)
-        _fail(pk, _("This is an error of the site. Whoever runs it finds it in the log of the worker."))
+        _fail(pk, _("This is an error of the site. The person who runs it finds it in the log of the worker."))
     return number
 
 

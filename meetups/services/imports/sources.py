@@ -105,7 +105,7 @@ def read(*, pk: int, pause: timedelta = EACH_NIGHT, by: User | None = None) -> b
         _fail(source, _reason(error))
     except Exception:
         logger.exception("The calendar source %s failed", pk)
-        _fail(source, _("This is an error of the site. Whoever runs it finds it in the log."))
+        _fail(source, _("This is an error of the site. The person who runs it finds it in the log."))
     return True
 
 

@@ -35,7 +35,7 @@ def _() -> Visit:
     return Visit(reverse("admin:meetups_group_upload"), user=root())
 
 
-@state("archive-plan", "Take in the group")
+@state("archive-plan", "Import the group")
 def _() -> Visit:
     content = archive_of(full_group(), with_followers=True).getvalue()
     delete_all()
@@ -43,6 +43,6 @@ def _() -> Visit:
     return uploaded(content)
 
 
-@pictured("archive-refused", "It cannot be taken in:")
+@pictured("archive-refused", "It cannot be imported:")
 def _() -> Visit:
     return uploaded(archive_of(full_group()).getvalue())

@@ -85,6 +85,6 @@ def _() -> Visit:
     return organising(draft())
 
 
-@state("edition-sent", "An edition is not corrected.")
+@state("edition-sent", "You cannot correct an edition after it is sent.")
 def _() -> Visit:
     return organising(sent())

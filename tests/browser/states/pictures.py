@@ -58,7 +58,7 @@ def _() -> Visit:
     return Visit(reverse("admin:meetups_picture_add"), user=OrganiserFactory().user)
 
 
-@state("admin-picture", "Line for a text")
+@state("admin-picture", "Line to copy into a text")
 def _() -> Visit:
     organiser = OrganiserFactory()
     picture = PictureFactory(group=organiser.group)

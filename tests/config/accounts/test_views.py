@@ -195,17 +195,16 @@ def test_wrong_totp_codes_are_counted_and_logged(ada, client, mailoutbox, audite
 
 
 @pytest.mark.parametrize("page", ["2fa/webauthn/login/", "2fa/webauthn/reauthenticate/", "2fa/webauthn/add/"])
-@pytest.mark.parametrize(
-    "credential", ["", "{", "1", "[]", '{"id": 1}', '{"rawId": 1, "response": 2}', '{"rawId": "AA"}']
-)
-def test_unreadable_passkey_leads_to_no_500(ada, page, credential):
+def test_unreadable_passkey_leads_to_no_500(ada, page):
     browser = Client()
     if page != "2fa/webauthn/login/":
         browser.force_login(ada)
     if page == "2fa/webauthn/reauthenticate/":
         Authenticator.objects.create(user=ada, type="webauthn", data={"name": "Phone"})
 
-    assert browser.post(f"/accounts/{page}", {"credential": credential}).status_code in {200, 302}
+    for credential in ("", "{", "1", "[]", '{"id": 1}', '{"rawId": 1, "response": 2}', '{"rawId": "AA"}'):
+        answer = browser.post(f"/accounts/{page}", {"credential": credential})
+        assert answer.status_code in {200, 302}, credential
 
 
 def test_confirmation_is_by_passkey_then_totp_then_code(ada, client):

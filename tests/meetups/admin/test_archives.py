@@ -49,7 +49,7 @@ def test_lead_downloads_everything_and_the_log_says_so(client, caplog):
     group = full_group()
     user = lead(client, group)
     page = client.get(page_of(group)).content.decode()
-    assert '<th scope="row">Events</th><td>3</td>' in page
+    assert '<th scope="row">Events</th><td data-label="Rows">3</td>' in page
 
     response = client.post(page_of(group), {})
 
@@ -88,7 +88,7 @@ def test_organisers_who_do_not_lead_and_strangers_get_nothing(client):
     client.force_login(OrganiserFactory(group=group, role="organiser").user)
     assert [client.get(page_of(group)).status_code, client.post(page_of(group)).status_code] == [403, 403]
     change = client.get(reverse("admin:meetups_group_change", args=[group.pk])).content.decode()
-    assert "Take everything with you" not in change
+    assert "Download everything" not in change
 
     lead(client, GroupFactory())
     assert client.post(page_of(group)).url == reverse("admin:index")
@@ -102,7 +102,7 @@ def test_lead_finds_the_page_on_that_of_the_group(client):
         f'href="{page_of(group)}"'
         in client.get(reverse("admin:meetups_group_change", args=[group.pk])).content.decode()
     )
-    assert "Take in a group" not in client.get(reverse("admin:meetups_group_changelist")).content.decode()
+    assert "Import a group" not in client.get(reverse("admin:meetups_group_changelist")).content.decode()
 
 
 def test_download_asks_for_a_new_log_in_after_an_hour(client):
@@ -136,14 +136,15 @@ def test_superuser_takes_a_group_in_after_the_dry_run(client):
 
     plan = sent(client, content)
 
-    assert '<th scope="row">Events</th><td>3</td><td>0</td><td>–</td>' in plan.content.decode()
+    cells = '<td data-label="New">3</td><td data-label="Here already">0</td><td data-label="Left out">–</td>'
+    assert f'<th scope="row">Events</th>{cells}' in plan.content.decode()
     assert not Group.objects.exists()
     done = client.post(plan.redirect_chain[-1][0], follow=True)
     group = Group.objects.get()
     assert done.redirect_chain[-1][0] == reverse("admin:meetups_group_change", args=[group.pk])
-    assert "The group is here. Nobody was emailed." in done.content.decode()
+    assert "The group is imported. Nobody was emailed." in done.content.decode()
     entry = LogEntry.objects.get()
-    assert (entry.user, entry.change_message) == (user, "Taken in from the file of another site.")
+    assert (entry.user, entry.change_message) == (user, "Imported from the file of another site.")
     assert not ArchiveUpload.objects.exists()
 
 
@@ -154,7 +155,7 @@ def test_plan_of_a_refused_file_says_why_and_has_no_button(client):
     page = sent(client, content).content.decode()
 
     assert "“lamp-menders” (slug) is on this site already: Lamp menders." in page
-    assert "Take in the group" not in page
+    assert "Import the group" not in page
 
 
 def test_file_that_was_refused_meanwhile_says_so(client):
@@ -172,7 +173,13 @@ def test_file_that_was_refused_meanwhile_says_so(client):
     [
         (b"", "The submitted file is empty."),
         (b"no zip", "This is not a zip file, or it is damaged."),
-        (bytes(5_000_001), "The file is larger than 5 MB. Use import_group instead."),
+        (
+            bytes(5_000_001),
+            (
+                "The file is larger than 5 MB. Ask the person who runs the site to import it with "
+                "the command import_group."
+            ),
+        ),
     ],
 )
 def test_file_that_cannot_be_read_is_refused_at_the_form(client, content, words):
@@ -187,7 +194,7 @@ def test_upload_that_is_gone_leads_back_to_the_form(client):
 
     for page in (client.get(url, follow=True), client.post(url, follow=True)):
         assert page.redirect_chain[-1][0] == UPLOAD
-        assert "This file was taken in already, or deleted after a day. Upload it again." in page.content.decode()
+        assert "This file was imported already, or deleted after a day. Choose it again." in page.content.decode()
 
 
 def test_lead_cannot_take_in_a_group(client):

@@ -112,7 +112,7 @@ def test_chosen_attendees_get_places_in_waitlist_order_while_places_are_free(org
 
 
 def test_cancelled_place_goes_to_the_waitlist_and_the_organiser_is_recorded(organiser, event, user):
-    assert act(organiser, "cancel_places", event, "Ann") == ["1 place is cancelled. 2 people are told."]
+    assert act(organiser, "cancel_places", event, "Ann") == ["1 place is cancelled. 2 people are emailed."]
 
     assert who(event) == {"Ann": "cancelled", "Bo": "going", "Cy": "waiting 1", "Di": "waiting 2"}
     gone = AttendeeChange.objects.get(became="cancelled")

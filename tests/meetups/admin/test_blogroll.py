@@ -44,7 +44,7 @@ def test_suggestion_is_accepted_or_refused(organiser, group):
     )
     BlogrollSource.objects.filter(pk=theirs.pk).update(group=GroupFactory())
 
-    assert act(organiser, "accept", herons, theirs) == ["1 website is read."]
+    assert act(organiser, "accept", herons, theirs) == ["1 website is accepted. It is read within minutes."]
     assert act(organiser, "refuse", egrets, herons) == [
         "Herons: It is not only suggested. Delete it instead.", "1 suggestion is deleted.",
     ]  # fmt: skip

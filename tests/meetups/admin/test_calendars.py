@@ -48,7 +48,9 @@ def test_plan_is_shown_first_and_imported_when_confirmed(organiser, group):
     page = choose(organiser, group)
     text = page.content.decode()
     assert [(label, len(lines)) for label, _outcome, lines in page.context["outcomes"]] == [("New", 1), ("Skipped", 1)]
-    assert ("Talks &lt;b&gt;" in text, "It has no UID" in text, "Wed 1 Jul 2099, 19:00 BST" in text) == (True,) * 3
+    assert ("Talks &lt;b&gt;" in text, "It has no identifier (UID)" in text, "Wed 1 Jul 2099, 19:00 BST" in text) == (
+        True,
+    ) * 3
     assert ">Line 7</small>" in text
     assert Event.objects.count() == 0
 
@@ -67,7 +69,7 @@ def test_import_as_drafts_is_the_first_button_and_tells_nobody(organiser, group)
     text = page.content.decode()
     assert text.index('name="_draft"') < text.index('name="_publish"')
     assert [line.words for line in page.context["hears"]] == [
-        "Import as drafts: nobody is told of what is new.", "Import and publish: 1 follower hears of it at once."
+        "Import as drafts: nobody is emailed about what is new.", "Import and publish: 1 follower hears of it at once."
     ]  # fmt: skip
 
     organiser.post(CONFIRM, {"kept": page.context["kept"], "_draft": "1"})
@@ -254,7 +256,7 @@ def test_import_that_failed_goes_on_by_a_button(organiser, group, monkeypatch):
     monkeypatch.setattr(events, "save", None)
     tasks.write_imports()
     page = organiser.get(address).content.decode()
-    assert ("It has stopped. What is written stays." in page, "Go on with the import" in page) == (True, True)
+    assert ("It has stopped. What is written stays." in page, "Continue the import" in page) == (True, True)
     assert "An import has stopped:" in organiser.get(PAGE).content.decode()
 
     monkeypatch.undo()

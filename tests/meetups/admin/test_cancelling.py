@@ -65,7 +65,7 @@ def test_page_says_as_many_as_get_an_email(organiser, event):
 
     event.refresh_from_db()
     assert (event.status, event.cancellation_reason, OutboxEmail.objects.count()) == ("cancelled", "No room.", 16)
-    assert messages_of(response) == ["1 event is cancelled. 16 people are told.", to_phone(event)]
+    assert messages_of(response) == ["1 event is cancelled. 16 people are emailed.", to_phone(event)]
 
 
 def test_message_says_who_joined_meanwhile(organiser, event):
@@ -75,7 +75,7 @@ def test_message_says_who_joined_meanwhile(organiser, event):
         address(Event, "cancel", event.pk), {"confirm": "1", "reason": "x", "shown": "16"}, follow=True
     )
 
-    cancelled = "1 event is cancelled. 17 people are told, 1 more than when you looked."
+    cancelled = "1 event is cancelled. 17 people are emailed, 1 more than when you looked."
     assert messages_of(response) == [cancelled, to_phone(event)]
 
 
@@ -104,7 +104,7 @@ def test_action_adds_up_the_numbers_and_leaves_out_drafts(organiser, group, even
 
     response = act(organiser, event, other, draft, confirm="1", reason="Flood.")
 
-    assert messages_of(response) == ["3 events are cancelled. 17 people are told.", to_phone(event)]
+    assert messages_of(response) == ["3 events are cancelled. 17 people are emailed.", to_phone(event)]
     assert OutboxEmail.objects.count() == 17
 
 
@@ -128,7 +128,7 @@ def test_worker_writes_the_emails_to_many_attendees(organiser, event, monkeypatc
 
     response = organiser.post(address(Event, "cancel", event.pk), {"confirm": "1", "reason": "x"}, follow=True)
 
-    assert messages_of(response)[0] == "1 event is cancelled. 16 people are told."
+    assert messages_of(response)[0] == "1 event is cancelled. 16 people are emailed."
     assert [OutboxEmail.objects.count(), write_next(), write_next(), write_next()] == [5, 13, 16, 16]
     assert OutboxEmail.objects.values("to").distinct().count() == 16
 

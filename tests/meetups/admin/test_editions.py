@@ -72,7 +72,7 @@ def test_edition_is_looked_at_changed_and_sent(organiser, group, edition):
     assert "sandbox" in html["Content-Security-Policy"]
     sent = organiser.post(page("preview", edition), {"shown": preview.context["shown"]}, follow=True)
     assert said(sent) == ["The edition is sent. Its emails are written within a few minutes."]
-    assert "An edition is not corrected." in sent.content.decode()
+    assert "You cannot correct an edition after it is sent." in sent.content.decode()
     editions.work()
     assert (emails_of(), LogEntry.objects.count()) == (["ann0@example.org"], 2)
     assert organiser.post(page("preview", edition), {"shown": "x"}).status_code == 302

@@ -84,7 +84,7 @@ def test_message_after_cancelling_places_says_who_joined_meanwhile(organiser, gr
 
     messages = confirm(organiser, "cancel_places", ada, shown=shown)
 
-    assert messages == ["1 place is cancelled. 2 people are told, 1 more than when you looked."]
+    assert messages == ["1 place is cancelled. 2 people are emailed, 1 more than when you looked."]
     assert OutboxEmail.objects.count() == 2
 
 
@@ -110,7 +110,7 @@ def test_places_are_cancelled_after_confirmation(organiser, group):
     assert list(Attendee.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "cancelled", "going"]
     assert messages == [
         "Late: This event is over, so there is nothing to cancel.",
-        "2 places are cancelled. 1 person is told.",
+        "2 places are cancelled. 1 person is emailed.",
     ]
     assert OutboxEmail.objects.get().to == going.email
 
@@ -149,7 +149,7 @@ def test_attendee_is_erased_and_still_counted(organiser, group):
 
     attendee.refresh_from_db()
     assert (attendee.name, attendee.email, attendee.status) == ("", "", "cancelled")
-    assert messages == ["1 place is erased. 1 person is told."]
+    assert messages == ["1 place is erased. 1 person is emailed."]
     page = organiser.get(address(Attendee, "change", attendee.pk))
     assert page.context["has_change_permission"] is False
     assert "(erased)" in organiser.get(LIST, {"all": ""}).content.decode()
@@ -171,8 +171,8 @@ def test_scope_is_the_chosen_place_or_all_groups_of_the_organiser(organiser, gro
 
     assert names() == left
     number = left.count("")
-    words = f"{number} places are erased. {number} people are told."
-    assert messages == [words if number > 1 else "1 place is erased. 1 person is told."]
+    words = f"{number} places are erased. {number} people are emailed."
+    assert messages == [words if number > 1 else "1 place is erased. 1 person is emailed."]
 
 
 def test_erasing_says_how_many_were_told_and_how_many_the_page_said(organiser, group):
@@ -184,7 +184,7 @@ def test_erasing_says_how_many_were_told_and_how_many_the_page_said(organiser, g
     shown = page.context["form"].initial["shown"]
     messages = confirm(organiser, "erase", ada, scope="chosen", shown=shown)
 
-    assert (shown, messages) == (1, ["1 place is erased. 2 people are told, 1 more than when you looked."])
+    assert (shown, messages) == (1, ["1 place is erased. 2 people are emailed, 1 more than when you looked."])
 
 
 def test_organiser_cannot_erase_from_the_whole_site(organiser, group):
@@ -207,7 +207,7 @@ def test_superuser_erases_an_email_address_everywhere(root):
     assert (scopes(response), notes(response)) == (["chosen", "site"], ["this email address is at 1 other meeting"])
     messages = confirm(root, "erase", ada, scope="site")
 
-    assert messages == ["2 places are erased. 2 people are told."]
+    assert messages == ["2 places are erased. 2 people are emailed."]
     assert names() == ["", "", "Ben"]
     assert not Subscription.objects.exists()
 

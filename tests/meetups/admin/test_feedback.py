@@ -122,8 +122,8 @@ def test_organisers_make_released_words_a_topic_or_an_action(organiser, answer):
     for part in ("went_well", "to_change"):
         press(organiser, answer, f"release {part}")
 
-    assert press(organiser, answer, "topic went_well") == ["The words are a topic of the backlog."]
-    assert press(organiser, answer, "action to_change") == ["The words are an action of the group."]
+    assert press(organiser, answer, "topic went_well") == ["The words are now a topic in the backlog."]
+    assert press(organiser, answer, "action to_change") == ["The words are now an action of the group."]
 
     assert (Topic.objects.get().title, Action.objects.get().text) == ("The chairs.", "The tea.")
     text = organiser.get(address(Feedback, "change", answer.pk)).content.decode()
@@ -134,7 +134,7 @@ def test_organisers_make_released_words_a_topic_or_an_action(organiser, answer):
     ("do", "words"),
     [
         ("release to_try", "There are no words in this part of the answer."),
-        ("topic went_well", "Release these words first."),
+        ("topic went_well", "Show these words on the event’s page first."),
         ("something else", "Press one of the buttons."),
         ("", "Press one of the buttons."),
     ],

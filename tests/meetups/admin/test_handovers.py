@@ -159,11 +159,11 @@ def test_organiser_of_an_active_lead_reads_why_they_cannot_ask(client, leeds):
 def test_organiser_asks_for_the_group_of_a_silent_lead_and_withdraws(client, leeds):
     silence(leeds)
     log_in(client, leeds.ann)
-    assert "If you ask for the group, we write to them three times" in Page(client.get(page_of(leeds))).text
+    assert "If you ask for the group, we email them three times" in Page(client.get(page_of(leeds))).text
 
     asked = Page(post(client, leeds, step="ask"))
 
-    assert "The group is yours in 14 days, unless one of them answers." in asked.text
+    assert "You lead the group in 14 days, unless one of them answers." in asked.text
     assert "Ann asks to lead the group" in asked.text
     assert emails() == [("bo@example.org", "hand_over_asked")]
     log_in(client, leeds.lead)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = "/admin/meetups/job/"
-SILENT = "The worker app0:12 has been silent since 20 November 2026, 11 a.m.: it hangs or was killed, start it again"
+SILENT = "The worker app0:12 was last seen 20 November 2026, 11 a.m.: start it again with python manage.py qcluster"
 
 
 @pytest.fixture(autouse=True)
@@ -25,10 +25,13 @@ def clock(time_machine):
 @pytest.mark.parametrize(
     ("beats", "words"),
     [
-        ([], "No worker has run yet. Start one: python manage.py qcluster"),
+        ([], "No worker has run yet, so no email is sent. Start one: python manage.py qcluster"),
         (
             [60],
-            ("No worker has run since 20 November 2026, 11 a.m.: start one with python manage.py qcluster " + SILENT),
+            (
+                "No worker has run since 20 November 2026, 11 a.m., so no email is sent. Start one: python manage.py"
+                " qcluster " + SILENT
+            ),
         ),
         (
             [60, 1],
@@ -52,7 +55,7 @@ def test_page_shows_whether_each_worker_is_running(root, beats, words):
         (None, "No backup has been made yet. Make one every night: python manage.py backup"),
         (
             NOW - timedelta(days=3),
-            "No backup has been made since 17 November 2026, noon: make one with python manage.py backup",
+            "No backup has been made since 17 November 2026, noon: make one every night with python manage.py backup",
         ),
         (NOW - timedelta(days=2), "The last backup was made on 18 November 2026, noon"),
     ],

@@ -14,6 +14,7 @@ from tests.factories import (
     AttendeeFactory,
     EventFactory,
     GroupFactory,
+    MessageFactory,
     OrganisationFactory,
     OrganiserFactory,
     OutboxEmailFactory,
@@ -172,3 +173,15 @@ def test_organiser_filters_by_the_groups_of_their_own_rows(organiser, ours):
     offered = filters(organiser.get(EVENTS))["group"]
 
     assert (offered[:2], len(offered), "theirs" in str(offered)) == (["All", "A second"], 3, False)
+
+
+@pytest.mark.parametrize(("sent", "found"), [("", ["Ann", "Bo"]), ("1", ["Ann"]), ("0", ["Bo"])])
+def test_filter_asks_whether_a_message_is_sent(root, sent, found):
+    MessageFactory(subject="Ann", sent_at=None)
+    MessageFactory(subject="Bo", sent_at=datetime(2026, 11, 20, 12, tzinfo=UTC))
+
+    response = root.get("/admin/meetups/message/", {"sent_at__isempty": sent} if sent else {})
+
+    [asked] = [one for one in response.context["cl"].filter_specs if one.title == "whether it is sent"]
+    assert [choice["display"] for choice in asked.choices(response.context["cl"])] == ["All", "No", "Yes"]
+    assert sorted(shown(response)) == found

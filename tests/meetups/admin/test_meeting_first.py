@@ -72,7 +72,7 @@ def test_list_of_a_meeting_has_needs_first_time_organisation_and_state(organiser
 
     assert response.context["title"] == f"Attendees of {event}"
     for cell in (
-        '<td class="field-state" data-label="State">Going</td>',
+        '<td class="field-state" data-label="Status">Going</td>',
         '<td class="field-email_or_phone" data-label="Email address">ann@example.org</td>',
         '<td class="field-email_or_phone" data-label="Email address">None: phone them</td>',
         f'<td class="field-needs" data-label="Access needs">{"x" * 119}…</td>',

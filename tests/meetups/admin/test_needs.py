@@ -53,7 +53,7 @@ def test_button_records_that_they_are_read(organiser, group):
 
     response = organiser.post(page, {"shown": organiser.get(page).context["shown"]}, follow=True)
 
-    assert messages_of(response) == ["1 need is recorded as read."]
+    assert messages_of(response) == ["Access needs of 1 person are recorded as read."]
     assert "An organiser has read these." in response.text
     assert not Attendee.objects.with_unread_needs().exists()
 

@@ -105,7 +105,7 @@ def test_cancellation_says_whom_to_phone(organiser, event):
     response = organiser.post(EVENTS, data, follow=True)
 
     told = [message.partition(" <")[0] for message in messages_of(response)]
-    assert told == ["1 event is cancelled. Nobody is told.", ONE]
+    assert told == ["1 event is cancelled. Nobody is emailed.", ONE]
 
 
 def test_change_and_end_of_a_series_say_whom_to_phone(organiser, event):

@@ -81,7 +81,7 @@ def test_accepted_proposal_is_a_group(root, proposal, caplog, django_capture_on_
         response = act(root, "accept", proposal)
 
     group = Group.objects.get()
-    assert "1 group is there. Its lead gets an email with a link to log in." in text_of(response)
+    assert "1 group is accepted. Its lead gets an email with a link to log in." in text_of(response)
     assert f"group={group.pk} role=lead by=proposal" in caplog.text
     page = root.get(address(GroupProposal, "change", proposal.pk)).content.decode()
     assert f'href="{address(Group, "change", group.pk)}"' in page

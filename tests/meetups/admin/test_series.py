@@ -250,7 +250,7 @@ def test_pause_shows_its_effects_before_it_changes_the_events(organiser, series)
     response = organiser.post(page_of(series, "pause"), follow=True)
 
     series.refresh_from_db()
-    assert (series.status, messages_of(response)) == ("paused", ["Lean coffee is paused. 1 person is told."])
+    assert (series.status, messages_of(response)) == ("paused", ["Lean coffee is paused. 1 person is emailed."])
     assert [event.status for event in Event.objects.order_by("starts_at")] == ["cancelled", "confirmed"]
     assert OutboxEmail.objects.count() == 1
     assert organiser.get(page_of(series, "resume")).context["words"] == [
@@ -264,7 +264,7 @@ def test_pause_shows_its_effects_before_it_changes_the_events(organiser, series)
 def test_ended_series_has_no_future_events(organiser, series):
     response = organiser.post(page_of(series, "end"), follow=True)
 
-    assert (messages_of(response), days()) == (["Lean coffee has ended. Nobody is told."], [])
+    assert (messages_of(response), days()) == (["Lean coffee has ended. Nobody is emailed."], [])
     assert "Resume the series" in response.content.decode()
     assert organiser.get(page_of(series, "pause")).context["words"] == ["No meeting changes."]
 

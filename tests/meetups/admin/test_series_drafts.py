@@ -15,9 +15,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 @pytest.mark.parametrize(
     ("button", "status", "message"),
     [
-        ("_publish", "confirmed", "3 meetings are created. Nobody is told: the group has no followers yet."),
-        ("_draft", "draft", "3 meetings are created. Nobody is told."),
-        ("_save", "draft", "3 meetings are created. Nobody is told."),
+        ("_publish", "confirmed", "3 meetings are created. Nobody is emailed: the group has no followers yet."),
+        ("_draft", "draft", "3 meetings are created. Nobody is emailed."),
+        ("_save", "draft", "3 meetings are created. Nobody is emailed."),
     ],
 )
 def test_new_series_is_published_only_by_its_button(organiser, group, button, status, message):
@@ -60,5 +60,5 @@ def test_end_says_who_joined_meanwhile(organiser, series):
 
     response = organiser.post(page_of(series, "end"), {"shown": shown}, follow=True)
 
-    assert messages_of(response) == ["Lean coffee has ended. 2 people are told, 1 more than when you looked."]
+    assert messages_of(response) == ["Lean coffee has ended. 2 people are emailed, 1 more than when you looked."]
     assert OutboxEmail.objects.count() == 2

@@ -180,7 +180,7 @@ def test_several_events_cannot_move_to_another_day(client, events):
 
     form = response.context["adminform"].form
     assert form.errors == {
-        "starts_at": ["Only one meeting can move to another day. To move them all, change the rule of the series."]
+        "starts_at": ["Only one meeting can move to another day. To move them all, change the rhythm of the series."]
     }
     assert (form["title"].value(), form["scope"].value(), rows()) == ("Typed", "following", before)
 

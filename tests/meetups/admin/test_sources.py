@@ -72,8 +72,11 @@ def test_group_names_a_calendar_and_its_form_keeps_what_was_typed(organiser, gro
     assert (chain, found.url, found.is_automatic, found.group) == (
         [(page, 302)], "https://x.example/a.ics", True, group
     )  # fmt: skip
-    assert said == ["Saved. The calendar is read each night. Read it now to see what it brings."]
-    assert "It is read tonight for the first time, or now by the button." in Page(organiser.get(page)).text
+    assert said == ["The calendar is saved. We read it each night. To see what is in it, press “Read it now”."]
+    assert (
+        "We read it tonight for the first time. To read it before, press “Read it now”."
+        in Page(organiser.get(page)).text
+    )
 
 
 def test_calendar_is_read_now_checked_and_brought_in(organiser, source, page):
@@ -140,7 +143,7 @@ def test_what_is_missing_is_listed_until_it_is_cancelled_or_kept(organiser, sour
 
     for path in (page, changes(source)):
         assert f'<a href="/admin/meetups/event/{gone.pk}/change/">Gone</a>' in organiser.get(path).content.decode()
-    assert post(organiser, page, "keep")[1] == ["They stay as they are."]
+    assert post(organiser, page, "keep")[1] == ["These meetings stay as they are."]
     assert (CalendarSource.objects.get().gone, Event.objects.get().status) == ([], "confirmed")
     CalendarSource.objects.update(gone=["gone"])
     events.cancel(event=gone, reason="Rain.")
@@ -154,7 +157,9 @@ def test_failure_is_said_on_the_page_and_the_calendar_can_be_left(organiser, sou
     assert post(organiser, page, "read")[1] == [f"It cannot be read. {gone}"]
     since = CalendarSource.objects.get().failing_since_in_words
     assert f"It has not been readable since {since}. {gone} We try again each night." in Page(organiser.get(page)).text
-    assert post(organiser, page, "forget")[1] == ["It is not read any more. Everything that was brought in stays."]
+    assert post(organiser, page, "forget")[1] == [
+        "We no longer read this calendar. Everything that was imported stays."
+    ]
     assert CalendarSource.objects.count() == 0
     assert organiser.post(page, {"step": "read"}).status_code == 200
 

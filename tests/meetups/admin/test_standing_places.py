@@ -49,7 +49,7 @@ def test_ending_asks_first_and_emails_the_attendee(organiser, standing):
     chosen = {"action": "end", "_selected_action": [standing.pk]}
 
     asked = organiser.post(LIST, chosen)
-    assert ("They are told by email" in asked.content.decode(), names()) == (True, ["Bo", "ours regular"])
+    assert ("We email them. They keep the places" in asked.content.decode(), names()) == (True, ["Bo", "ours regular"])
     done = organiser.post(LIST, chosen | {"confirm": "1"}, follow=True)
 
     assert "1 standing place has ended." in done.content.decode()

@@ -77,7 +77,7 @@ def test_draft_has_a_venue_to_choose_and_a_button_to_publish(client, lead, draft
     assert {f"Save venue: {draft}", f"Publish: {draft}"} <= set(texts(page, "button"))
     assert list(texts(page, "option")) == ["To be confirmed", "The Library, Leeds"]
     assert links(page)["0 of 30 places"] == f"/admin/meetups/attendee/?event__id__exact={draft.pk}"
-    assert "Door" not in links(page)
+    assert "Door link" not in links(page)
 
 
 def test_published_meeting_has_links_to_what_comes_next(client, lead, library, monkeypatch):
@@ -85,15 +85,15 @@ def test_published_meeting_has_links_to_what_comes_next(client, lead, library, m
     monkeypatch.setattr(extensions, "event_buttons", {"songs": extensions.EventButton("Sing", lambda _: "/songs/")})
 
     found = links(client.get(START))
-    assert {name: found[name] for name in ("Email attendees", "Door", "Poster", "Sing")} == {
+    assert {name: found[name] for name in ("Email attendees", "Door link", "Poster", "Sing")} == {
         "Email attendees": f"/admin/meetups/message/add/?event={event.pk}",
-        "Door": f"/admin/meetups/doorlink/add/?event={event.pk}",
+        "Door link": f"/admin/meetups/doorlink/add/?event={event.pk}",
         "Poster": f"/events/{event.slug}/poster/",
         "Sing": "/songs/",
     }
 
     link = DoorLinkFactory(event=event)
-    assert links(client.get(START))["Door"] == f"/admin/meetups/doorlink/{link.pk}/change/"
+    assert links(client.get(START))["Door link"] == f"/admin/meetups/doorlink/{link.pk}/change/"
 
 
 def test_online_meeting_needs_no_venue_to_be_published(client, lead):
@@ -115,7 +115,7 @@ def test_venue_is_saved_in_place_and_logged(client, lead, draft, library):
     assert (response.status_code, response.headers["Location"]) == (302, START)
     assert state(draft) == (library, "draft")
     said = f"{draft}: The Library, 1 Canal Street, Leeds, LS1 1AA."
-    assert messages(client.get(START)) == [f"{said} Nobody is told: it is a draft."]
+    assert messages(client.get(START)) == [f"{said} Nobody is emailed: it is a draft."]
     assert LogEntry.objects.get().get_change_message() == said
 
 

@@ -23,7 +23,7 @@ def test_form_shows_what_was_decided_under_the_headings_of_the_sections():
     shown = form()
 
     assert [(part.heading, [row.item.name for row in part.rows]) for part in shown.sections] == [
-        ("What comes", ["event-1", "event-2"]),
+        ("Coming up", ["event-1", "event-2"]),
         ("New to read", ["post-3"]),
     ]
     assert [(row.tick.value(), row.number.value()) for part in shown.sections for row in part.rows] == [

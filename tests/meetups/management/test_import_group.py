@@ -31,7 +31,7 @@ def test_group_goes_out_and_comes_in(tmp_path):
     assert "Followers: 0 new, 0 here already. 1, not asked for\n" in dry
     assert not Group.objects.exists()
     assert run("import_group", path, "--with-followers").endswith(
-        "Lamp menders is here. Nobody was emailed. Invite its organisers in the admin.\n"
+        "Lamp menders is imported. Nobody was emailed. Invite its organisers in the admin.\n"
     )
     run("export_group", "lamp-menders", again, "--with-followers")
     assert contents(io.BytesIO(again.read_bytes())) == contents(io.BytesIO(path.read_bytes()))

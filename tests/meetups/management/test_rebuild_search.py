@@ -11,4 +11,4 @@ def test_command_says_how_much_it_wrote(capsys):
     call_command("rebuild_search")
     call_command("rebuild_search")
 
-    assert capsys.readouterr().out == "1 row was written anew.\n0 rows were written anew.\n"
+    assert capsys.readouterr().out == "1 row was written again.\n0 rows were written again.\n"

@@ -14,10 +14,10 @@ from tests.waitlists import NOW, full, meeting
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-IF = "if title, time, place or status change."
+IF = "if the title, time, venue or status changes."
 NOBODY = "Nobody is emailed: nobody has a place yet."
 FOLLOWERS = "2 followers hear of it in the newsletter for Wednesday 25 November, 1 at once."
-SAVED_AS_DRAFT = ("Save as draft: nobody is told.", "draft")
+SAVED_AS_DRAFT = ("Save as draft: nobody is emailed.", "draft")
 
 
 @pytest.fixture(autouse=True)
@@ -53,14 +53,14 @@ def lines(found):
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [("cancelled", "Nobody is told: this meeting is cancelled."), ("confirmed", f"{NOBODY}")],
+    [("cancelled", "Nobody is emailed: this meeting is cancelled."), ("confirmed", f"{NOBODY}")],
 )
 def test_line_of_a_meeting_without_attendees(status, words):
     assert lines(hearing.of_event(meeting(100, status=status))) == [(words, "")]
 
 
 def test_nobody_hears_of_a_meeting_that_is_over():
-    assert lines(hearing.of_event(meeting(-100))) == [("Nobody is told: this meeting is over.", "")]
+    assert lines(hearing.of_event(meeting(-100))) == [("Nobody is emailed: this meeting is over.", "")]
 
 
 def test_draft_says_who_hears_when_it_is_published(group):
@@ -76,7 +76,7 @@ def test_newsletter_after_the_meeting_is_not_counted(group):
 
 
 def test_draft_whose_group_has_no_followers():
-    words = "Publish: Nobody is told: the group has no followers yet."
+    words = "Publish: Nobody is emailed: the group has no followers yet."
 
     assert lines(hearing.of_event(meeting(100, status="draft")))[1] == (words, "publish")
 
@@ -141,7 +141,7 @@ def test_series_that_was_ended_says_who_gets_an_email_about_the_meetings_that_it
 
     events.cancel(event=kept, reason="No light.")
 
-    assert lines(hearing.of_series(series)) == [("Nobody is told: this series has no meetings to come.", "")]
+    assert lines(hearing.of_series(series)) == [("Nobody is emailed: this series has no meetings to come.", "")]
 
 
 def test_new_event_or_series_says_who_hears_if_its_group_is_known(group):
@@ -159,16 +159,16 @@ def saved(event, **values):
 
 def test_message_after_saving_says_what_happened(group):
     event = meeting(24 * 16, status="draft", group=group, capacity=9)
-    assert hearing.after_saving(None, event, NOW) == "Nobody is told: it is a draft."
-    assert saved(event, title="New") == "Nobody is told: it is a draft."
+    assert hearing.after_saving(None, event, NOW) == "Nobody is emailed: it is a draft."
+    assert saved(event, title="New") == "Nobody is emailed: it is a draft."
     assert saved(event, status="confirmed") == FOLLOWERS
-    assert saved(event, title="Newer") == "Nobody is told."
+    assert saved(event, title="Newer") == "Nobody is emailed."
     AttendeeFactory(event=event)
-    assert saved(event, description="More") == "Nobody is told."
+    assert saved(event, description="More") == "Nobody is emailed."
     assert saved(event, title="Newest") == "1 attendee gets an email in 15 minutes."
-    assert saved(event, description="Most") == "Nobody is told."
+    assert saved(event, description="Most") == "Nobody is emailed."
     assert saved(event, title="Last") == "1 attendee gets an email at 12:15pm, with the change before it."
-    assert saved(meeting(-100), title="New") == "Nobody is told."
+    assert saved(meeting(-100), title="New") == "Nobody is emailed."
 
 
 def test_message_after_more_places_says_who_on_the_waitlist_got_one(group, clock):
@@ -186,7 +186,7 @@ def test_message_after_more_places_says_who_on_the_waitlist_got_one(group, clock
         "3 attendees and 1 person on the waitlist get an email in 15 minutes."
     )
     clock.shift(60)
-    assert saved(event, description="More") == "Nobody is told."
+    assert saved(event, description="More") == "Nobody is emailed."
 
 
 def test_import_says_who_hears_of_what_is_new_changed_and_cancelled(group, django_assert_max_num_queries):
@@ -202,7 +202,7 @@ def test_import_says_who_hears_of_what_is_new_changed_and_cancelled(group, djang
     assert found == [
         ("Cancelled: 2 attendees get an email.", ""),
         ("Changed: 1 attendee gets an email in 15 minutes.", ""),
-        ("Import as drafts: nobody is told of what is new.", "draft"),
+        ("Import as drafts: nobody is emailed about what is new.", "draft"),
         (f"Import and publish: {FOLLOWERS}", "publish"),
     ]
-    assert lines(hearing.of_import(group, [draft.pk], [], is_new=False)) == [("Nobody is told.", "")]
+    assert lines(hearing.of_import(group, [draft.pk], [], is_new=False)) == [("Nobody is emailed.", "")]

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meetups.models import Event
-from meetups.queries.tickets import next_events, ticket_of
+from meetups.queries.attendees import Numbers
+from meetups.queries.tickets import coming_in_words, next_events, ticket_of
 from meetups.wording.counts import Dots
 from tests.factories import AttendeeFactory, EventFactory
 
@@ -33,6 +34,10 @@ def test_ticket_says_how_far_the_event_is_ahead_and_when_it_starts():
 def test_days_are_counted_where_the_event_is():
     assert ticket(starts_at=NOW + HOUR, zone="Europe/London").ahead == "tomorrow"
     assert ticket(starts_at=NOW + HOUR, zone="Europe/Berlin").ahead == "today"
+
+
+def test_event_that_is_on_is_not_ahead():
+    assert ticket(starts_at=NOW - HOUR / 2).ahead == ""
 
 
 @pytest.mark.parametrize(
@@ -69,6 +74,28 @@ def test_ticket_of_an_event_that_is_over_or_cancelled_counts_neither_days_nor_pl
 )
 def test_way_in_is_of_a_venue(fields, has_way_in):
     assert ticket(**fields).has_way_in is has_way_in
+
+
+@pytest.mark.parametrize(
+    ("numbers", "fields", "words"),
+    [
+        ((9, 4, 9), {"capacity": 12}, "9 people from 4 organisations, 12 places in all"),
+        ((9, 4, 10), {"capacity": 12},
+         "9 people from 4 organisations, 12 places in all, 1 of them kept for somebody who has not answered yet"),
+        ((4, 4, 6), {"capacity": 12}, "6 of 12 places taken"),
+        ((4, 4, 4), {"capacity": 12}, "There are 12 places."),
+        ((4, 4, 4), {"capacity": 12, "rsvp_opens_at": NOW + DAY}, ""),
+        ((9, 4, 9), {}, "9 people from 4 organisations"),
+        ((9, 4, 10), {}, "10 places taken"),
+        ((9, 4, 9), {"starts_at": NOW - DAY}, ""),
+        ((9, 4, 9), {"status": "cancelled", "cancellation_reason": "Snow."}, ""),
+    ],
+)  # fmt: skip
+def test_one_sentence_says_how_many_are_coming(numbers, fields, words):
+    coming = Numbers(*numbers)
+    shown = ticket(coming.taken, **fields)
+
+    assert coming_in_words(shown.event, coming, shown) == words
 
 
 def test_next_events_are_on_or_ahead_and_take_place(django_assert_num_queries):

@@ -234,7 +234,7 @@ def test_file_that_is_not_the_gzip_it_says_is_no_feed(web, source):
 def test_error_of_the_site_is_said_too(source, monkeypatch):
     monkeypatch.setattr(foreign_feeds, "read", lambda *args, **more: 1 / 0)
 
-    assert read(source).error == "This is an error of the site. Whoever runs it finds it in the log."
+    assert read(source).error == "This is an error of the site. The person who runs it finds it in the log."
 
 
 def test_source_that_fails_for_a_fortnight_is_read_once_a_day(web, source, clock):

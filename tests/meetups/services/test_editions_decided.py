@@ -52,7 +52,7 @@ def test_what_organisers_decide_is_sent(group, clock):
     send_now(group)
 
     text = OutboxEmail.objects.get(kind="edition").text
-    assert text.index("Dear all") < text.index("What comes") < text.index("Ten lamps") < text.index("Nine lamps")
+    assert text.index("Dear all") < text.index("Coming up") < text.index("Ten lamps") < text.index("Nine lamps")
     assert "A slip" not in text
     titles = [item.kind for item in EditionItem.objects.filter(edition=saved)]
     assert titles == ["event", "post", "post", "post"]

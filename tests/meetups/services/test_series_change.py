@@ -131,7 +131,7 @@ def test_change_refuses_and_changes_nothing():
     for scope in ("following", "all"):
         assert refused(services.change, event=event, values=moved, scope=scope) == (
             "day",
-            "Only one meeting can move to another day. To move them all, change the rule of the series.",
+            "Only one meeting can move to another day. To move them all, change the rhythm of the series.",
         )
         assert refused(services.change, event=event, values={"status": "cancelled"}, scope=scope) == (
             "alone", "This can only be changed for one meeting at a time.",

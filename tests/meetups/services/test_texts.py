@@ -73,7 +73,7 @@ def test_command_says_how_much_it_wrote(capsys):
     call_command("render_texts")
     call_command("render_texts")
 
-    assert capsys.readouterr().out == "1 row was written anew.\n0 rows were written anew.\n"
+    assert capsys.readouterr().out == "1 row was written again.\n0 rows were written again.\n"
 
 
 def test_migrations_render_every_text():

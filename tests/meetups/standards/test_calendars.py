@@ -219,7 +219,7 @@ def test_entry_says_first_that_the_venue_is_different():
     firsts = [entry["description"].split("\n\n")[0] for entry in entries]
     assert firsts[:4] == ["Different venue this time: Canal House.", "An hour.", "An hour.", "An hour."]
     assert firsts[4] == ALL_UNKNOWN
-    assert entries[5]["description"].startswith("No room.\n\nDifferent venue this time: Canal House.\n\n")
+    assert entries[5]["description"].startswith("No room.\n\nAn hour.\n\nhttps://")
     assert [str(entry.get("related-to")) for entry in entries[:4]] == ["series-1"] * 4
 
 

@@ -50,7 +50,7 @@ def test_hostile_text_is_read_back_unchanged(title, summary, name, street, group
 
     assert str(calendar["x-wr-calname"]) == group
     assert str(entry["summary"]) == f"Cancelled: {title}"
-    assert str(entry["description"]).startswith(f"{reason}\n\n{summary}\n\nAccess\n")
+    assert str(entry["description"]).startswith(f"{reason}\n\n{summary}\n\nhttps://")
     assert str(entry["location"]) == f"{name}, {street}, Leeds, LS1 1AA"
     assert [str(category) for category in entry["categories"].cats] == [group, "meet-up"]
     assert entry["organizer"].params["cn"] == group.replace("\\", "/")

@@ -94,9 +94,22 @@ def test_picture_before_the_first_heading_leads_the_text():
     assert "cd34" in rest
 
 
-@pytest.mark.parametrize("text", ["", "Words", "## After\n\n![](picture:12)", "In ![](picture:12) line", "> A\n> — B"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "Words", "## After\n\n![](picture:12)", "In ![](picture:12) line", "> A\n> — B",
+        "> A\n>\n> ![](picture:12)", "- A\n\n  ![](picture:12)", "1. A\n\n   - B\n\n     ![](picture:12)",
+        "> A\n>\n> ![](picture:12)\n>\n> — B",
+    ],
+)  # fmt: skip
 def test_text_without_such_a_picture_stays_whole(text):
     assert split_lead(shown(text)) == ("", shown(text))
+
+
+def test_picture_after_a_quotation_and_a_list_leads_the_text():
+    text = "> A\\\n> B\n>\n> ![](picture:3)\n>\n> — C\n\n- D\n\n  ![](picture:3)\n\n---\n\n"
+
+    assert split_lead(shown(text + "![](picture:12)")) == (figure(TABLE, is_lazy=False), shown(text) + "\n")
 
 
 def test_first_element_is_that_of_the_first_picture_loaded_at_once():

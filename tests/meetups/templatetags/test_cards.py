@@ -99,6 +99,19 @@ def test_regular_date_after_the_first_is_one_line(values, is_line):
     assert lines_of(first, second) == [False, is_line]
 
 
+def test_line_of_a_regular_date_names_its_group_if_the_others_do():
+    cards = [card(group=HOSTILE), card(group=HOSTILE, places="7 places taken")]
+
+    assert f"<p>6pm to 7pm · Mill, Leeds · 7 places taken · {ESCAPED}</p>" in event_list(cards, show_group=True)
+    assert f"<p>6pm to 7pm · Mill, Leeds · 7 places taken · {ESCAPED}</p>" in event_months(cards)
+    assert "<p>6pm to 7pm · Mill, Leeds · 7 places taken</p>" in event_list(cards)
+
+
+def test_line_of_a_regular_date_shows_its_month_without_a_heading_for_it():
+    assert "<span>25</span> <span>Nov</span></time>" in event_list([card(), card()]).split("<li ")[2]
+    assert '<span>25</span> <span class="visually-hidden">Nov</span></time>' in event_months([card(), card()])
+
+
 def test_past_events_are_not_one_line_and_have_their_links():
     past = card(state="past")
     html = event_months([past, past], links={"2026-11-25-tea": [LineLink(HOSTILE, '/?a="b"')]})
@@ -110,6 +123,13 @@ def test_past_events_are_not_one_line_and_have_their_links():
 def test_list_is_laid_out_as_asked():
     assert event_list([card()], layout="grid").startswith('<ul class="event-list" data-layout="grid">')
     assert event_list([card()]).startswith('<ul class="event-list">')
+
+
+def test_shown_names_in_the_strip_do_not_break_inside_a_short_word() -> None:
+    html = fortnight(days_from([card(title="A meet-up")], TODAY), shows_names=True)
+
+    assert '<span class="day-names">A <span class="whole">meet-up</span>, 6pm to 7pm</span></a>' in html
+    assert ": A meet-up, 6pm to 7pm</span></a>" in fortnight(days_from([card(title="A meet-up")], TODAY))
 
 
 def test_strip_can_show_the_names_of_its_days():

@@ -154,12 +154,15 @@ def forged(attendee, other):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("number", range(16))
-def test_forged_token_is_not_found(client, attendee, number):
-    response = client.get(f"/attendees/{forged(attendee, AttendeeFactory())[number]}/calendar.ics")
+def test_forged_token_is_not_found(client, attendee):
+    tokens = forged(attendee, AttendeeFactory())
+    assert len(tokens) == 16
 
-    assert response.status_code == 404
-    assert Page(response).has_site_header
+    for token in tokens:
+        response = client.get(f"/attendees/{token}/calendar.ics")
+
+        assert response.status_code == 404, token
+        assert Page(response).has_site_header, token
 
 
 def test_calendar_token_opens_no_other_page(client, attendee):

@@ -173,14 +173,13 @@ def test_tick_on_two_phones_counts_once(client, event, link):
     assert (answers, AttendeeChange.objects.count()) == ([302, 302], 1)
 
 
-@pytest.mark.parametrize("number", ["", "0", "x", "-1", "9" * 30, "{elsewhere}", "{erased}"])
 @pytest.mark.parametrize("action", ["tick", "untick"])
-def test_people_not_on_the_list_cannot_be_ticked(client, event, link, action, number):
+def test_people_not_on_the_list_cannot_be_ticked(client, event, link, action):
     elsewhere = attendee_of(EventFactory(), "Bea")
     erased = attendee_of(event, "Cat", erased_at=NOW)
-    number = number.format(elsewhere=elsewhere.pk, erased=erased.pk)
 
-    assert send(client, link, action, attendee=number).status_code == 404
+    for number in ("", "0", "x", "-1", "9" * 30, elsewhere.pk, erased.pk):
+        assert send(client, link, action, attendee=number).status_code == 404, number
     assert AttendeeChange.objects.count() == 0
 
 

@@ -90,9 +90,8 @@ def _events():
 
 @pytest.mark.usefixtures("_events")
 @pytest.mark.parametrize("path", ["/events/", "/events/past/"])
-@pytest.mark.parametrize(
-    ("query", "titles"),
-    [
+def test_list_has_the_events_that_match_its_filters(client, path):
+    for query, titles in (
         ({"group": "leeds"}, ["Tea"]),
         ({"group": "london"}, ["Talks", "Call"]),
         ({"venue": "hall"}, ["Talks"]),
@@ -106,10 +105,8 @@ def _events():
         ({"group": "nobody"}, []),
         ({"venue": "nowhere"}, []),
         ({"q": "%"}, []),
-    ],
-)
-def test_list_has_the_events_that_match_its_filters(client, path, query, titles):
-    assert listed(client, path, **query) == (titles if path == "/events/" else titles[::-1])
+    ):
+        assert listed(client, path, **query) == (titles if path == "/events/" else titles[::-1]), query
 
 
 @pytest.mark.usefixtures("_events")
@@ -152,9 +149,12 @@ def test_groups_are_a_filter_while_there_are_few_and_stay_in_the_url_if_many(cli
     assert (len(many.all("option")), many.value("group")) == (4, "leeds")
 
 
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
+@pytest.mark.parametrize("path", ["/events/", "/events/past/"])
+def test_invalid_filter_is_answered_with_an_error_and_no_events(client, path):
+    EventFactory()
+    EventFactory(starts_at=NOW - DAY)
+
+    for query, words in (
         ({"mode": "teleport"}, "Choose in person, online, or in person and online."),
         ({"q": "x" * 101}, "Enter at most 100 characters."),
         ({"q": "a\x00b"}, "Enter at most 100 characters."),
@@ -162,20 +162,14 @@ def test_groups_are_a_filter_while_there_are_few_and_stay_in_the_url_if_many(cli
         ({"on": "tomorrow"}, "Enter the date as year-month-day, such as 2026-11-25."),
         ({"group": "no such/slug"}, "Choose a group from the list."),
         ({"venue": "<script>"}, "Choose a venue from the venues page."),
-    ],
-)
-@pytest.mark.parametrize("path", ["/events/", "/events/past/"])
-def test_invalid_filter_is_answered_with_an_error_and_no_events(client, path, query, words):
-    EventFactory()
-    EventFactory(starts_at=NOW - DAY)
+    ):
+        response = client.get(path, query)
+        page = Page(response)
 
-    response = client.get(path, query)
-    page = Page(response)
-
-    assert response.status_code == 400
-    assert words in page.text
-    assert page.has_site_header
-    assert not [link for link in page.links if link and link.startswith("/events/2026-")]
+        assert response.status_code == 400, query
+        assert words in page.text
+        assert page.has_site_header
+        assert not [link for link in page.links if link and link.startswith("/events/2026-")]
 
 
 def test_past_events_are_listed_by_year_latest_first(client):
@@ -190,14 +184,21 @@ def test_past_events_are_listed_by_year_latest_first(client):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("year", ["2022", "2027", "abc", "", "-1", "٢٠٢٦", "2026 ", "9" * 5000, "\x00"])
-def test_past_events_have_no_other_years(client, year):
+def test_upcoming_events_the_month_and_past_events_lead_to_each_other(client):
+    tabs = ["/events/", "/events/2026/11/", "/events/past/"]
+
+    for path in tabs:
+        assert [link for link in Page(client.get(path)).links if link in tabs][-3:] == tabs
+
+
+def test_past_events_have_no_other_years(client):
     EventFactory(starts_at=NOW.replace(year=2023))
 
-    response = client.get("/events/past/", {"year": year})
+    for year in ("2022", "2027", "abc", "", "-1", "٢٠٢٦", "2026 ", "9" * 5000, "\x00"):
+        response = client.get("/events/past/", {"year": year})
 
-    assert response.status_code == 404
-    assert Page(response).has_site_header
+        assert response.status_code == 404, year
+        assert Page(response).has_site_header
 
 
 def test_links_to_other_pages_of_past_events_keep_year_and_filters(client):

@@ -65,4 +65,5 @@ def test_full_event_counts_the_places_that_are_kept_for_somebody(client):
     words = "11 people, 12 places in all, 1 of them kept for somebody who has not answered yet"
     assert words in read(client, event).text
     assert "kept for" not in open_page.text
+    assert read(client, event).text.count("12 places") == 1
     assert "Few places left 1 of 12 places is free." in open_page.text

@@ -132,7 +132,7 @@ def _autumn(time_machine):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_autumn")
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize(("number", "sizes"), [(19, [19]), (20, [20]), (21, [20, 1]), (41, [20, 20, 1])])
+@pytest.mark.parametrize(("number", "sizes"), [(20, [20]), (41, [20, 20, 1])])
 def test_every_list_has_pages_of_twenty_rows(client, path, number, sizes):
     LISTS[path](number)
     seen: list[str | None] = []
@@ -161,14 +161,14 @@ def rows_of(page, path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("number", ["-1", "0", "abc", "١", "99999999999999999999", "2", "0000001" + "9" * 5000])
-def test_page_beyond_the_end_is_answered_with_the_404_page(client, path, number):
+def test_page_beyond_the_end_is_answered_with_the_404_page(client, path):
     LISTS[path](1)
 
-    response = client.get(path, {"page": number})
+    for number in ("-1", "2", "0000001" + "9" * 5000):  # others are above
+        response = client.get(path, {"page": number})
 
-    assert response.status_code == 404
-    assert Page(response).has_site_header
+        assert response.status_code == 404, number
+        assert Page(response).has_site_header
 
 
 @pytest.mark.django_db
@@ -200,11 +200,11 @@ def test_every_row_is_reached_from_the_first_page(client, monkeypatch, path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("slug", ["", "nothing-here", "%00", "a%0a", "é", "a" * 5000])
-def test_list_from_a_row_that_is_not_there_is_not_found(client, path, slug):
+def test_list_from_a_row_that_is_not_there_is_not_found(client, path):
     LISTS[path](1)
 
-    assert client.get(f"{path}?from={slug}").status_code == 404
+    for slug in ("", "nothing-here", "%00", "a%0a", "é", "a" * 5000):
+        assert client.get(f"{path}?from={slug}").status_code == 404, slug
 
 
 @pytest.mark.django_db

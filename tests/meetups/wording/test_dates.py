@@ -14,6 +14,7 @@ def test_leaf_is_a_day_in_short_and_in_full():
         2026,
         "Wednesday 2 September 2026",
         "September 2026",
+        "Wed 2 Sep",
     )
 
 

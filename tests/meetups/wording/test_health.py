@@ -6,7 +6,7 @@ from meetups.wording.health import Facts, Share, advice, chart_in_words, left_ou
 
 LARGER = "At least half of the meetings were over 90 per cent full: look for a larger venue."
 PLACES = "One in ten people or more waited and got no place: offer more places, or meet more often."
-ASK = "Fewer than 70 % of those who said so came: let the group ask “still coming?” some days before."
+ASK = "Fewer than 70 per cent of those who said so came: let the group ask “still coming?” some days before."
 FORMAT = "Fewer than half of the answers would use the format again: try another one."
 TELL = "Fewer than one in ten were new: tell people who do not know the group yet."
 BACK = "Half or more were new: ask what would bring people back, and name the next meeting at the end."

@@ -30,11 +30,11 @@ def test_people_who_get_an_email(numbers, words):
 @pytest.mark.parametrize(
     ("told", "shown", "words"),
     [
-        (0, 0, "Nobody is told."),
-        (1, None, "1 person is told."),
-        (12, 12, "12 people are told."),
-        (12, 11, "12 people are told, 1 more than when you looked."),
-        (0, 2, "Nobody is told, 2 fewer than when you looked."),
+        (0, 0, "Nobody is emailed."),
+        (1, None, "1 person is emailed."),
+        (12, 12, "12 people are emailed."),
+        (12, 11, "12 people are emailed, 1 more than when you looked."),
+        (0, 2, "Nobody is emailed, 2 fewer than when you looked."),
     ],
 )
 def test_number_of_people_told_is_compared_with_the_one_shown(told, shown, words):
@@ -62,7 +62,7 @@ def test_people_who_get_an_email_soon(people, more, words):
 @pytest.mark.parametrize(
     ("followers", "words"),
     [
-        ((0, 0), "Nobody is told: the group has no followers yet."),
+        ((0, 0), "Nobody is emailed: the group has no followers yet."),
         ((1, 0), "1 follower hears of it at once."),
         ((0, 1, date(2026, 11, 27)), "1 follower hears of it in the newsletter for Friday 27 November."),
         ((3, 40), "40 followers hear of it in the next newsletter, 3 at once."),

@@ -20,7 +20,7 @@ def test_suggestions_and_websites_that_fail_for_a_fortnight_are_needs(doing, gro
     assert doing() == {
         "Somebody is waiting": [
             (
-                "Somebody suggests Herons for the blogroll of Leeds: accept or refuse it",
+                "Somebody suggests Herons for the blogroll of Leeds: accept or decline it",
                 "/admin/meetups/blogrollsource/?status__exact=suggested",
             ),
         ],

@@ -66,7 +66,10 @@ def test_open_offers_are_counted(meeting, doing):
 
     assert doing() == {
         WAITING: [
-            ("Tea, Thursday 10 December 2026: 2 offers of a place are open", f"{ATTENDEES}{event.pk}&state=offered")
+            (
+                "Tea, Thursday 10 December 2026: 2 people have not answered the offer of a place",
+                f"{ATTENDEES}{event.pk}&state=offered",
+            )
         ]
     }
 

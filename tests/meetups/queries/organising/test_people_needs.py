@@ -67,7 +67,7 @@ def test_words_of_answers_are_to_be_released_once_the_result_is_public(meeting, 
     FeedbackFactory(event=event, to_try="Uncounted.", is_counted=False)
 
     url = f"/admin/meetups/feedback/?event__id__exact={event.pk}"
-    text = "Retro, Thursday 19 November 2026: release the words of 2 answers"
+    text = "Retro, Thursday 19 November 2026: 2 answers to read, and perhaps to show"
     assert doing() == ({AFTERWARDS: [(text, url)]} if is_need else {})
 
     remarks.release(answer=answer, part="to_try")

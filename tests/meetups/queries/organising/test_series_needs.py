@@ -32,7 +32,9 @@ def test_series_that_ends_within_four_weeks_is_a_need_until_it_is_ended(doing, g
 def test_series_without_the_meetings_of_its_rule_is_a_need(doing, group, library):
     EventSeriesFactory(group=group, venue=library, title="Empty", rrule="FREQ=WEEKLY", starts_on=date(2026, 11, 25))
 
-    assert texts(doing) == ["Empty has no meetings after Friday 20 November 2026, but its rule has. Save it again."]
+    assert texts(doing) == [
+        "Empty has no meetings after Friday 20 November 2026, but its rhythm goes on. Open it and save it again."
+    ]
 
 
 def test_series_that_begins_in_seven_months_and_never_ends_needs_nothing(doing, group, library):
@@ -45,7 +47,9 @@ def test_series_with_too_many_meetings_is_a_need(doing, group, library):
     rule = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU"
     EventSeriesFactory(group=group, venue=library, title="Daily", rrule=rule, starts_on=date(1980, 1, 1))
 
-    assert texts(doing) == ["Daily has no meetings after Friday 20 November 2026, but its rule has. Save it again."]
+    assert texts(doing) == [
+        "Daily has no meetings after Friday 20 November 2026, but its rhythm goes on. Open it and save it again."
+    ]
 
 
 def test_yearly_series_between_its_meetings_needs_nothing(doing, group, library):

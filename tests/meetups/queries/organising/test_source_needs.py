@@ -12,7 +12,7 @@ def test_changes_that_wait_and_a_failure_of_a_week_are_needs(doing, group):
     assert doing() == {
         "Somebody is waiting": [
             (
-                "The calendar of Leeds has changed: say what is brought in",
+                "The calendar of Leeds has changed: check what to import",
                 f"/admin/meetups/event/import/source/{source.pk}/",
             )
         ],

@@ -37,10 +37,10 @@ def test_upload_is_planned_taken_in_and_deleted(content):
 def test_upload_is_taken_in_once_and_by_the_same_person(content):
     user = UserFactory()
     upload = archives.upload(content=content, by=user)
-    with pytest.raises(ValidationError, match="Upload it again"):
+    with pytest.raises(ValidationError, match="Choose it again"):
         archives.take_in_upload(pk=upload.pk, by=UserFactory())
     archives.take_in_upload(pk=upload.pk, by=user)
-    with pytest.raises(ValidationError, match="Upload it again"):
+    with pytest.raises(ValidationError, match="Choose it again"):
         archives.take_in_upload(pk=upload.pk, by=user)
 
     assert Group.objects.count() == 1
@@ -74,7 +74,7 @@ def test_file_that_cannot_be_read_is_not_kept():
 def test_file_with_many_rows_is_left_to_the_command(content, monkeypatch):
     monkeypatch.setattr("meetups.services.archives.uploads.MOST_ROWS", 1)
 
-    with pytest.raises(ValidationError, match="Use import_group instead"):
+    with pytest.raises(ValidationError, match="with the command import_group"):
         archives.upload(content=content, by=UserFactory())
 
 

@@ -57,7 +57,7 @@ def test_rsvp_queues_the_email_with_the_link():
     email = OutboxEmail.objects.get()
     assert (email.to, email.subject) == (
         "ann@example.org",
-        "You have a place: Show and tell, Friday 27 November 2026",
+        "You have a place: Show and tell, Fri 27 Nov",
     )
     assert f"http://testserver/attendees/{attendee.token}/" in email.text
     assert [(row.task["func"], row.task["args"]) for row in OrmQ.objects.all()] == [

@@ -89,7 +89,7 @@ def test_cancel_gives_up_the_place_and_emails_the_attendee():
     assert (attendee.status, cancelled) == ("cancelled", attendee)
     email = OutboxEmail.objects.get()
     assert email.to == "ann@example.org"
-    assert email.subject == "You no longer have a place: Show and tell, Friday 27 November 2026"
+    assert email.subject == "You no longer have a place: Show and tell, Fri 27 Nov"
     assert OrmQ.objects.count() == 1
 
 

@@ -1,6 +1,9 @@
 """Many phones and hosts at the same moment, each on a database connection of its own."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 
 from meetups.models import Action, Board, Card, Event, Interest, Seat, Vote
 from meetups.queries.boards import vote_totals
@@ -8,6 +11,7 @@ from meetups.services import actions, boards, events, privacy
 from tests.factories import AttendeeFactory
 from tests.lean_coffee import Room
 from tests.meetups.services.refusals import all_at_once
+from tests.waiting import PATIENCE, until
 from tests.waitlists import HOUR
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +55,61 @@ def test_no_vote_is_lost_or_late_when_voting_ends(hides_totals):
     assert dict(Card.objects.values_list("pk", "votes")) == {tea.pk: 0, cake.pk: 0} | vote_totals(room.board.pk)
     votes = results[1:5].count("done") + (1 if results[5] == "done" else 2)
     assert (sum(vote_totals(room.board.pk).values()), seats_add_up(room)) == (votes, True)
+
+
+def is_waiting() -> bool:
+    """Return whether a connection waits for a lock. On SQLite none can be seen: it waits before its first statement."""
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
+
+
+@pytest.mark.parametrize("service", [boards.vote, boards.take_back])
+def test_vote_that_waits_for_its_seat_finds_that_voting_has_ended(service):
+    room = Room("Tea", to="vote")
+    (seat,) = room.seats(1)
+    room.vote(seat, "Tea")
+    tea, end = room.card("Tea"), room.now()
+
+    def press() -> list[str]:
+        return all_at_once(lambda: service(seat=seat, card=tea))
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            boards.next_phase(board=end, host=room.host, version=end.version)
+            pressed = threads.submit(press)
+            until(is_waiting)
+        assert pressed.result(timeout=PATIENCE) == ["phase"]
+
+    assert (Card.objects.get().votes, vote_totals(room.board.pk), seats_add_up(room)) == (1, {tea.pk: 1}, True)
+
+
+def test_step_that_ends_voting_waits_for_a_vote_whose_seat_is_locked():
+    room = Room("Tea", to="vote")
+    (seat,) = room.seats(1)
+    tea, end = room.card("Tea"), room.now()
+
+    def finish() -> list[str]:
+        return all_at_once(lambda: boards.next_phase(board=end, host=room.host, version=end.version))
+
+    with ThreadPoolExecutor(1) as threads:
+        finished = []
+
+        def begin_to_end(execute, sql, params, many, context):
+            """Let the host end voting once the seat is locked, before the vote is written."""
+            result = execute(sql, params, many, context)
+            if sql.startswith("UPDATE") and not finished:
+                finished.append(threads.submit(finish))
+                until(is_waiting)
+            return result
+
+        with connection.execute_wrapper(begin_to_end):
+            boards.vote(seat=seat, card=tea)
+        assert finished[0].result(timeout=PATIENCE) == ["done"]
+
+    assert (Card.objects.get().votes, vote_totals(room.board.pk), seats_add_up(room)) == (1, {tea.pk: 1}, True)
 
 
 def test_seat_that_joins_while_voting_ends_gives_no_late_vote():

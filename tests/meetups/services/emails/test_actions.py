@@ -54,7 +54,7 @@ def test_new_owner_is_asked_once_to_confirm():
         "action_confirm", "ann@example.org", action, action.group,
     )  # fmt: skip
     assert email.subject == "An action for Lamp menders: do you want a reminder?"
-    assert "Olu Marsh wrote down an action of Lamp menders, and gave this email address for its owner." in email.text
+    assert "Olu Marsh wrote down that you would do something for Lamp menders, and gave this email" in email.text
     assert f"http://testserver/actions/{action.token}/\n" in email.text
     assert f"http://testserver/actions/{action.token}/" in email.html
     assert email.unsubscribe_url == ""
@@ -67,7 +67,7 @@ def test_email_to_confirm_has_no_typed_text():
 
     email = OutboxEmail.objects.get()
     assert "buy" not in (email.subject + email.text + email.html).casefold()
-    assert "Somebody who hosted a meeting of Lamp menders" in email.text
+    assert "Somebody wrote down that you would do something for Lamp menders" in email.text
 
 
 def test_email_address_is_asked_five_times_a_day_and_later_ones_wait(clock):

@@ -44,13 +44,13 @@ def test_edition_tells_what_comes_with_access_and_what_is_new(group):
     send_now(group)
 
     email = OutboxEmail.objects.get(kind="edition", to="ann@example.org")
-    assert email.subject == "Lamp menders, Friday 20 November 2026: what comes and what is new"
+    assert email.subject == "Lamp menders: meetings and news, Fri 20 Nov"
     parts = email.text.split("\n\n")
     event, address = group.events.get().get_absolute_url(), group.posts.get().get_absolute_url()
     access = "Step-free way in: yes. No details are known."
     assert parts[1:6] == [
         "See the group (http://testserver/groups/lamp-menders/).",
-        "What comes",
+        "Coming up",
         f"Mending night\nWednesday 2 December 2026, 6pm to 8pm\nCity Hall, Leeds\n{access}\nhttp://testserver{event}",
         "New to read",
         f"Write-up: Nine lamps\nAll about lamps.\nhttp://testserver{address}",

@@ -23,22 +23,22 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"lang", "charset", "name", "content", "class", "href", "aria-hidden", "src", "alt", "width", "height"}
 SUBJECTS = {
-    "place": "You have a place: Meet-up, Wednesday 25 November 2026",
-    "promoted": "You now have a place: Meet-up, Wednesday 25 November 2026",
-    "waiting": "You are on the waitlist: Meet-up, Wednesday 25 November 2026",
-    "offer": "A place is free for you: Meet-up, Wednesday 25 November 2026",
-    "offer_passed": "The place went to the next person: Meet-up, Wednesday 25 November 2026",
-    "place_cancelled": "You no longer have a place: Meet-up, Wednesday 25 November 2026",
-    "waitlist_left": "You are no longer on the waitlist: Meet-up, Wednesday 25 November 2026",
-    "link": "Your link: Meet-up, Wednesday 25 November 2026",
-    "first_time": "What to expect: Meet-up, Wednesday 25 November 2026",
-    "event_cancelled": "Cancelled: Meet-up, Wednesday 25 November 2026",
-    "event_changed": "Changed: Meet-up, Wednesday 25 November 2026",
-    "reminder": "Reminder: Meet-up, Wednesday 25 November 2026",
-    "still_coming": "Still coming? Meet-up, Wednesday 25 November 2026",
-    "thanks": "Thank you: Meet-up, Wednesday 25 November 2026",
-    "confirm_place": "Confirm your place: Meet-up, Wednesday 25 November 2026",
-    "declined": "Give up your place? Meet-up, Wednesday 25 November 2026",
+    "place": "You have a place: Meet-up, Wed 25 Nov",
+    "promoted": "You now have a place: Meet-up, Wed 25 Nov",
+    "waiting": "You are on the waitlist: Meet-up, Wed 25 Nov",
+    "offer": "A place is free for you: Meet-up, Wed 25 Nov",
+    "offer_passed": "The place went to the next person: Meet-up, Wed 25 Nov",
+    "place_cancelled": "You no longer have a place: Meet-up, Wed 25 Nov",
+    "waitlist_left": "You are no longer on the waitlist: Meet-up, Wed 25 Nov",
+    "link": "Your link: Meet-up, Wed 25 Nov",
+    "first_time": "What to expect: Meet-up, Wed 25 Nov",
+    "event_cancelled": "Cancelled: Meet-up, Wed 25 Nov",
+    "event_changed": "Changed: Meet-up, Wed 25 Nov",
+    "reminder": "Reminder: Meet-up, Wed 25 Nov",
+    "still_coming": "Still coming? Meet-up, Wed 25 Nov",
+    "thanks": "Thank you: Meet-up, Wed 25 Nov",
+    "confirm_place": "Confirm your place: Meet-up, Wed 25 Nov",
+    "declined": "Give up your place? Meet-up, Wed 25 Nov",
 }
 
 

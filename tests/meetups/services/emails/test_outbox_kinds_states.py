@@ -174,9 +174,9 @@ def test_email_about_a_cancelled_event_says_why_and_what_to_do(status, words):
 @pytest.mark.parametrize(
     ("status", "subject", "first"),
     [
-        ("reserved", "Confirm your place: Meet-up, Tuesday 24 November 2026",
+        ("reserved", "Confirm your place: Meet-up, Tue 24 Nov",
          "A place at “Meet-up” of Leeds is reserved for you until Friday 20 November 2026, 1pm GMT."),
-        ("reserved_waiting", "Confirm your waitlist position: Meet-up, Tuesday 24 November 2026",
+        ("reserved_waiting", "Confirm your waitlist position: Meet-up, Tue 24 Nov",
          ("All places at “Meet-up” of Leeds are taken. Number 1 on the waitlist is reserved for you until Friday 20 "
          "November 2026, 1pm GMT.")),
     ],

@@ -20,7 +20,7 @@ def test_host_is_emailed_the_link_once_and_nothing_that_was_typed(camp):
 
     [email] = OutboxEmail.objects.all()
     assert (email.kind, email.to, email.pitch) == ("pitched", "ann@example.org", pitch)
-    assert email.subject == f"Your session: Spring camp, {camp.event.leaf.long}"
+    assert email.subject == f"Your session: Spring camp, {camp.event.leaf.short}"
     for text in (email.text, email.html):
         assert f"http://testserver{pitch.own_url}" in text
         assert [word for word in ("watches", "Watches", "Here") if word in text] == []

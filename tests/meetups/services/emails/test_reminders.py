@@ -146,7 +146,7 @@ def test_reminder_has_the_venue_and_the_qr_code(clock):
 
     email = OutboxEmail.objects.get()
 
-    assert email.subject == f"Reminder: {event.title}, Wednesday 25 November 2026"
+    assert email.subject == f"Reminder: {event.title}, Wed 25 Nov"
     assert (
         "\nCity Hall\n1 Canal Street, Leeds, LS1 1AA\n\nStep-free way in: not known.\n\nGetting in\nRing twice.\n"
         in email.text
@@ -222,7 +222,7 @@ def test_still_coming_links_to_the_page_to_cancel(clock):
 
     email = OutboxEmail.objects.get()
 
-    assert email.subject == f"Still coming? {event.title}, Wednesday 25 November 2026"
+    assert email.subject == f"Still coming? {event.title}, Wed 25 Nov"
     assert f"\nI can’t make it\nhttp://testserver{event.attendees.get().get_absolute_url()}\n" in email.text
 
 

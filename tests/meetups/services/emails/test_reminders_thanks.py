@@ -99,7 +99,7 @@ def test_thank_you_links_to_feedback_and_has_no_calendar_entry(clock, event):
     email = OutboxEmail.objects.select_related("attendee").get()
     link = f"http://testserver/events/{event.slug}/feedback/{feedback.token_of(attendee=email.attendee)}/"
 
-    assert email.subject == "Thank you: Meet-up, Wednesday 25 November 2026"
+    assert email.subject == "Thank you: Meet-up, Wed 25 Nov"
     assert f"Thank you for coming to “Meet-up” of {event.group.name}." in email.text
     assert f"\nGive feedback\n{link}\n" in email.text
     assert f'<a class="button" href="{link}">' in email.html

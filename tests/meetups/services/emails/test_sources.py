@@ -23,8 +23,8 @@ def source(db):
 @pytest.mark.parametrize(
     ("file", "is_done", "gone", "words", "button"),
     [
-        ("x", False, [], "Nothing is brought in without your yes.", "Check the changes"),
-        ("", True, ["A <b>"], "These changes are brought in, as you chose.", "See the calendar"),
+        ("x", False, [], "Nothing is imported until you agree.", "Check the changes"),
+        ("", True, ["A <b>"], "These changes are imported, as you chose.", "See the calendar"),
     ],
 )
 def test_email_has_the_numbers_and_leads_to_the_answer(source, file, is_done, gone, words, button):

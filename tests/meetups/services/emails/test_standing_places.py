@@ -128,7 +128,7 @@ def test_standing_attendee_without_a_place_is_told_once_for_all_dates_decided():
 
     email = OutboxEmail.objects.get()
     assert (email.kind, email.to) == ("standing_full", "bo@example.org")
-    assert email.subject == "Lamp menders: save a place like everybody else"
+    assert email.subject == "Standing places are full: Lamp menders"
     for event in meetings(series)[:2]:
         assert f"http://testserver{event.get_absolute_url()}" in email.text
         assert f"http://testserver{event.get_absolute_url()}" in email.html

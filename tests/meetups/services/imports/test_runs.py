@@ -84,7 +84,7 @@ def test_an_import_that_fails_says_so_and_goes_on_when_asked(group, monkeypatch)
     assert runs.write_waiting() == 25
     other.refresh_from_db()
     assert (other.written, other.error) == (
-        25, "This is an error of the site. Whoever runs it finds it in the log of the worker."
+        25, "This is an error of the site. The person who runs it finds it in the log of the worker."
     )  # fmt: skip
     assert [email.subject for email in OutboxEmail.objects.all()] == [f"Your import into {group.name} has stopped"]
     assert (runs.write_waiting(), Event.objects.count()) == (0, 25)

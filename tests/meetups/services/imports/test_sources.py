@@ -45,7 +45,7 @@ def test_changes_are_reported_and_wait_for_a_yes(source, group):
         {"new": 1, "changed": 0, "cancelled": 0, "skipped": 0}, True, 0
     )  # fmt: skip
     assert emails() == [("calendar_changed", "ann@example.org"), ("calendar_changed", "bo@example.org")]
-    assert "New: 1, changed: 0, cancelled: 0, skipped: 0. Nothing is brought in without your yes." in text()
+    assert "New: 1, changed: 0, cancelled: 0, skipped: 0. Nothing is imported until you agree." in text()
     assert f"/admin/meetups/event/import/source/{source.pk}/" in text()
 
     source = say_yes(source)
@@ -117,7 +117,7 @@ def test_group_that_wishes_it_has_changes_brought_in(source, elsewhere, group, a
     clock.shift(DAY)
     source = read(source)
     assert (source.is_waiting, [event.status for event in Event.objects.all()]) == (False, ["confirmed"])
-    assert "These changes are brought in, as you chose." in text()
+    assert "These changes are imported, as you chose." in text()
     assert f"/admin/meetups/group/{group.pk}/calendar/" in text()
 
     clock.shift(DAY)
@@ -143,7 +143,7 @@ def test_venue_to_check_always_waits(source, elsewhere, group, ann):
     elsewhere.serve(entry(WHERE, uid="talks"))
 
     assert (read(source).is_waiting, Event.objects.count()) == (True, 0)
-    assert "Nothing is brought in yet: there is a venue to check" in text()
+    assert "Nothing is imported yet: there is a venue to check" in text()
 
 
 def test_changes_wait_if_something_changes_while_they_are_brought_in(source, group, ann, monkeypatch):

@@ -51,7 +51,7 @@ def test_private_address_is_refused_in_words(source, group, ann):
 def test_error_of_the_site_is_said_too(source, monkeypatch):
     monkeypatch.setattr(calendars, "plan", lambda **about: 1 / 0)
 
-    assert read(source).error == "This is an error of the site. Whoever runs it finds it in the log."
+    assert read(source).error == "This is an error of the site. The person who runs it finds it in the log."
 
 
 def test_failing_for_a_week_is_said_once(source, elsewhere, clock):

@@ -43,7 +43,7 @@ def test_several_changes_within_15_minutes_are_one_email_to_each_speaker_whose_t
     talks.move(talk=talk("A"), position=3)
 
     assert told(clock, timedelta()) == []
-    assert told(clock, MINUTE) == ["Your talk is at 6pm now: C", "Your talk is at 6:10pm now: A"]
+    assert told(clock, MINUTE) == ["Your talk now begins at 6pm: C", "Your talk now begins at 6:10pm: A"]
     assert told(clock, MINUTE) == []
 
 
@@ -53,7 +53,7 @@ def test_change_after_the_emails_is_told_in_15_minutes_again(call, clock):
     talks.move(talk=talk("C"), position=3)
 
     assert told(clock, 14 * MINUTE) == []
-    assert told(clock, MINUTE) == ["Your talk is at 6:05pm now: B", "Your talk is at 6:10pm now: C"]
+    assert told(clock, MINUTE) == ["Your talk now begins at 6:05pm: B", "Your talk now begins at 6:10pm: C"]
 
 
 def test_order_that_is_as_before_is_not_told(call, clock):
@@ -80,9 +80,9 @@ def test_talk_that_was_accepted_meanwhile_is_told_if_it_has_moved_since(call, cl
     sent()
 
     assert told(clock) == [
-        "Your talk is at 6pm now: B",
-        "Your talk is at 6:06pm now: C",
-        "Your talk is at 6:12pm now: D",
+        "Your talk now begins at 6pm: B",
+        "Your talk now begins at 6:06pm: C",
+        "Your talk now begins at 6:12pm: D",
     ]
 
 

@@ -1,0 +1,51 @@
+"""The page of an event and its timetable on paper: nothing that is only true today, and no sheet left half empty."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from tests.browser.paper import A4, MILLIMETRE, sheets
+from tests.factories import EventFactory, GroupFactory
+from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory
+
+A4_LANDSCAPE, A3_LANDSCAPE = (297, 210), (420, 297)
+
+
+def test_event_on_paper_has_no_days_to_go_and_its_neighbours_in_one_row(transactional_db, page: Page) -> None:
+    group, now = GroupFactory(), timezone.now()
+    first, *_others = [
+        EventFactory(group=group, starts_at=now + timedelta(days=days), ends_at=now + timedelta(days=days, hours=1))
+        for days in (3, 17, 31)
+    ]
+    page.goto(first.get_absolute_url())
+    page.set_viewport_size({"width": 703, "height": 1123})
+    ahead = page.locator(".ticket-ahead")
+    assert (ahead.inner_text(), ahead.is_visible()) == ("in 3 days", True)
+    page.emulate_media(media="print")
+
+    assert sheets(page) == [A4]
+    assert ahead.is_visible() is False
+    assert page.get_by_text("Costs").is_visible() is False
+    assert len({item.bounding_box()["y"] for item in page.locator(".series-line > li").all()}) == 1
+    assert page.locator(".series-line > li").count() == 3
+    page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize(("query", "sheet", "height"), [("", A4_LANDSCAPE, 160), ("?size=wall", A3_LANDSCAPE, 232)])
+def test_short_timetable_fills_one_sheet_and_says_when_and_where(
+    query: str, sheet: tuple[int, int], height: int, transactional_db, page: Page
+) -> None:
+    grid = GridFactory(event__title="Spring camp", event__venue__name="City Library")
+    GridRoomFactory(grid=grid)
+    GridSlotFactory.create_batch(2, grid=grid)
+    page.goto(reverse("meetups:grids-print", args=[grid.event.slug]) + query)
+    page.emulate_media(media="print")
+
+    assert sheets(page) == [sheet]
+    assert page.locator(".wall").bounding_box()["height"] / MILLIMETRE == pytest.approx(height, abs=1)
+    when = f"{grid.event.leaf.long}, {grid.event.hours} · City Library"
+    assert page.locator("#wall-title + p").inner_text() == when
+    page.emulate_media(media="screen")
