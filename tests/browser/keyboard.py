@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 FOCUSED = """() => {
   window.numbered ??= [...document.querySelectorAll("*")];
   const element = document.activeElement;
+  if (!window.numbered.includes(element)) window.numbered.push(element);  // it has come since
   const box = element.getBoundingClientRect(), style = getComputedStyle(element);
   return {
     index: element === document.body ? -1 : window.numbered.indexOf(element),
