@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config import context
 from config.databases import LIMITS, file_for_limits
-from tests import emptied, migrated, processes, second_database, tools
+from tests import caches, emptied, migrated, processes, second_database, tools
 from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
 
@@ -40,6 +40,7 @@ TransactionTestCase._fixture_teardown = emptied.empty
 # The tests that are traced: they cover the rules in full, and tests/__main__.py holds the limit.
 FLOORS = ("forms", "models", "queries", "services", "standards", "templatetags", "wording")
 TRACED = ("tests/blog/", "tests/meetups/test_", *(f"tests/meetups/{floor}/" for floor in FLOORS))
+WAS_COUNTED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -249,6 +250,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.django_db(**more), append=False)
         if not (os.environ.get("COVER_ALL") or item.nodeid.startswith(TRACED)):
             item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Empty the caches of functions between a test whose lines are not counted and one whose lines are."""
+    is_counted = item.get_closest_marker("no_cover") is None
+    if is_counted and not item.config.stash.get(WAS_COUNTED, False):
+        caches.empty()
+    item.config.stash[WAS_COUNTED] = is_counted
 
 
 def pytest_collection_finish() -> None:
