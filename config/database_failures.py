@@ -9,13 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryFile
 
-import psycopg
 from django.db import Error, InterfaceError, InternalError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from config.context import site
-from config.postgresql.outages import AwayError
+from config.outages import AwayError
 from meetups.views.audiences import DATABASE_IS_AWAY
 
 logger = logging.getLogger("django.request")
@@ -26,7 +25,7 @@ NOT_WRITTEN_BY_SQLITE = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
 }  # fmt: skip
 LITTLE_ROOM = 50_000_000  # bytes; a day of a busy site needs far less
-NOT_WRITTEN_BY_POSTGRESQL = (psycopg.errors.DiskFull, psycopg.errors.ReadOnlySqlTransaction)
+NOT_WRITTEN_BY_POSTGRESQL = {"53100", "25006"}  # SQLSTATE: disk_full, read_only_sql_transaction
 
 
 class Writing(StrEnum):
@@ -73,7 +72,7 @@ class ExplainFailingDatabase:
 def cannot_write(error: Error) -> bool:
     """Return whether the database refuses to write: its disk is full, or it may only be read."""
     code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # without the details of an extended code
-    return code in NOT_WRITTEN_BY_SQLITE or isinstance(error.__cause__, NOT_WRITTEN_BY_POSTGRESQL)
+    return code in NOT_WRITTEN_BY_SQLITE or _state(error) in NOT_WRITTEN_BY_POSTGRESQL
 
 
 def writing() -> Writing:
@@ -100,10 +99,16 @@ def writing() -> Writing:
 
 def _is_end_of_connection(error: Error) -> bool:
     """Return whether the connection ended: the server shut down (SQLSTATE 57P…), or libpq noticed it (no SQLSTATE)."""
-    cause = error.__cause__
-    return isinstance(cause, (psycopg.InterfaceError, psycopg.OperationalError)) and (
-        cause.sqlstate is None or cause.sqlstate.startswith("57P")
-    )
+    state = _state(error)
+    return state is None or state.startswith("57P")
+
+
+def _state(error: Error) -> str | None:
+    """Return the SQLSTATE of an error of psycopg, which is None without one; "" of any other error.
+
+    An error is told by its number, so that a site on SQLite need not load psycopg.
+    """
+    return getattr(error.__cause__, "sqlstate", "")
 
 
 def _page(request: HttpRequest, template: str) -> HttpResponse:

@@ -6,6 +6,10 @@ import time
 logger = logging.getLogger("fortnight.outages")
 
 
+class AwayError(Exception):
+    """The server gave no connection."""
+
+
 class Outage:
     """An outage of one server. One line is logged when it begins and one when it ends, not one for each request.
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
-from config.postgresql.outages import AwayError
+from config.outages import AwayError
 
 NO_FILE = "unable to open database file"  # SQLite's words; Django passes on no code for them
 

@@ -12,12 +12,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import psycopg
 from django.db import connection
-
-from config.postgresql.outages import server
-
-ASK_POSTGRESQL = b"SELECT pg_is_in_recovery(), pg_current_snapshot()::text"
+from django.utils.module_loading import import_string
 
 _path = lru_cache(maxsize=8)(Path)  # making one takes a third of the time of a question
 
@@ -28,6 +24,8 @@ class DatabaseAwayError(Exception):
 
 class Source(ABC):
     """Tells the version of a database. Versions of two connections are never equal."""
+
+    errors: tuple[type[Exception], ...]  # what asking raises
 
     def __init__(self) -> None:
         self._settings = connection.settings_dict  # of all threads; asking for it each time takes half a question
@@ -51,7 +49,7 @@ class Source(ABC):
                 self._connection, self._opened_for = self._connect(), needed_for
                 self._connections += 1
             version = self._ask()
-        except (OSError, sqlite3.Error, psycopg.Error) as error:
+        except self.errors as error:
             self.close()
             if was_open:
                 return self._read()
@@ -81,6 +79,8 @@ class SQLite(Source):
     An open transaction or an unfinished cursor would freeze its value. So the connection has neither.
     """
 
+    errors = OSError, sqlite3.Error
+
     def _place(self) -> tuple[int, ...]:
         file = _path(self._settings["NAME"]).stat()
         return file.st_dev, file.st_ino
@@ -91,24 +91,6 @@ class SQLite(Source):
     def _ask(self) -> Hashable | None:
         ((number,),) = self._connection.execute("PRAGMA data_version").fetchall()
         return f"{number}"
-
-
-class PostgreSQL(Source):
-    """The snapshot that a query sees changes with every commit of a transaction that wrote something.
-
-    The transaction has a number. Until it is committed, the number is among those in progress or beyond the end of the
-    snapshot; afterwards neither. Numbers are not used twice. The snapshot of a standby does not follow these rules.
-    """
-
-    def _connect(self) -> Any:
-        options = connection.get_connection_params()
-        return server.connect(lambda: psycopg.connect(**options, autocommit=True))
-
-    def _ask(self) -> Hashable | None:
-        within = self._settings["OPTIONS"]["connect_timeout"]
-        result = server.answer(self._connection.pgconn, ASK_POSTGRESQL, within)
-        is_in_recovery, snapshot = result.get_value(0, 0), result.get_value(0, 1)
-        return None if is_in_recovery == b"t" else snapshot
 
 
 class Memory(Source):
@@ -123,6 +105,7 @@ class Memory(Source):
 def source() -> Source:
     """Return what tells the version of the default database."""
     if connection.vendor == "postgresql":
-        return PostgreSQL()
+        found: Source = import_string("config.postgresql.versions.PostgreSQL")()  # a site on SQLite loads no psycopg
+        return found
     name = str(connection.settings_dict["NAME"])
     return Memory() if ":memory:" in name or "mode=memory" in name else SQLite()

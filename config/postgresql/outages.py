@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.pq import ExecStatus
 
-from config.outages import Outage, in_one_line
+from config.outages import AwayError, Outage, in_one_line
 
 # Seconds. The option `connect_timeout` is the limit for a server that is silent. A request is answered within five.
 WAIT = 4.0  # for a server that refuses connections, because it restarts
@@ -17,8 +17,8 @@ PAUSE = 0.1  # between two attempts
 REST = 1.0  # between two attempts of a process that has waited already
 
 
-class AwayError(psycopg.OperationalError):
-    """The server gave no connection."""
+class NoConnectionError(AwayError, psycopg.OperationalError):
+    """PostgreSQL gave no connection. Django makes an OperationalError of it, whose cause this one is."""
 
 
 class Server(Outage):
@@ -28,12 +28,12 @@ class Server(Outage):
         super().__init__("database", "Check that it runs, and DATABASE_URL.", REST)
 
     def connect(self, open_one: Callable[[], Any]) -> Any:
-        """Return the connection that `open_one` opens. Raises AwayError when there is none after WAIT, or while away.
+        """Return what `open_one` opens. Raises NoConnectionError if there is no connection after WAIT, or while away.
 
         A server that does not answer at all is not asked again: `connect_timeout` has passed by then.
         """
         if self.is_resting:
-            raise AwayError("The server did not answer a moment ago.")
+            raise NoConnectionError("The server did not answer a moment ago.")
         end = time.monotonic() + (0 if self.is_known else WAIT)
         while True:
             try:
@@ -41,7 +41,7 @@ class Server(Outage):
             except psycopg.OperationalError as error:
                 if isinstance(error, psycopg.errors.ConnectionTimeout) or time.monotonic() + PAUSE > end:
                     self.begin(error)
-                    raise AwayError(in_one_line(error)) from error
+                    raise NoConnectionError(in_one_line(error)) from error
                 time.sleep(PAUSE)
             else:
                 self.end()

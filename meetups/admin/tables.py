@@ -26,6 +26,8 @@ class AttendeeResource(resources.ModelResource):
     event = fields.Field(attribute="event__title", column_name="event")
     starts = fields.Field(column_name="starts")
     organisation = fields.Field(attribute="organisation__name", column_name="organisation")
+    # A field of text that the library has to look up makes it load psycopg, on SQLite too.
+    access_needs = fields.Field(attribute="access_needs", column_name="access_needs")
     state = fields.Field(column_name="state")
     position = fields.Field(column_name="position")
 

@@ -1,4 +1,4 @@
-"""What a web process does not load, because only the worker uses it."""
+"""What a web process does not load, because only the worker uses it, or only a site on PostgreSQL."""
 
 import subprocess
 import sys
@@ -12,11 +12,11 @@ django.setup()
 from django.urls import get_resolver
 import config.wsgi
 get_resolver().url_patterns
-print(*sorted({"feedparser", "sgmllib"} & {*sys.modules}))
+print(*sorted({"feedparser", "sgmllib", "psycopg"} & {*sys.modules}))
 """
 
 
-def test_web_process_does_not_load_feedparser():
+def test_web_process_on_sqlite_loads_neither_feedparser_nor_psycopg():
     done = subprocess.run(
         [sys.executable, "-c", LOADED], cwd=ROOT, capture_output=True, text=True, check=True,
         env={"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "1", "DATABASE_URL": "sqlite://:memory:"},

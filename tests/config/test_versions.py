@@ -92,7 +92,7 @@ def test_database_in_memory_has_no_version(monkeypatch):
 
 @pytest.mark.parametrize(("name", "value"), [("NAME", "/nothing/here"), ("PORT", "1")])
 def test_database_that_is_away_has_no_version(source, monkeypatch, name, value):
-    monkeypatch.setattr(versions, "server", Server())
+    monkeypatch.setattr("config.postgresql.versions.server", Server())
     monkeypatch.setattr("config.postgresql.outages.WAIT", 0.0)
     if (name == "PORT") is (connection.vendor == "sqlite"):
         name, value = "NAME", "/nothing/here"
@@ -102,7 +102,7 @@ def test_database_that_is_away_has_no_version(source, monkeypatch, name, value):
         away.setitem(connection.settings_dict, name, value)
         with pytest.raises(versions.DatabaseAwayError):
             source.read()
-    monkeypatch.setattr(versions, "server", Server())  # else it is not asked again within a second
+    monkeypatch.setattr("config.postgresql.versions.server", Server())  # else it is not asked again within a second
 
     assert source.read() != first
 

@@ -32,7 +32,7 @@ def make(*, path: Path, using: str = "default") -> backup_files.Manifest:
     try:
         _refuse_unknown(using)
         manifest = _write(path, using)
-    except vendors.ERRORS as error:
+    except vendors.errors(connections[using]) as error:
         with suppress(DatabaseError):
             jobs.failed(name=BACKUP, error=error)
         text = _("No backup was made: %(reason)s. A file that was there before is unchanged.")

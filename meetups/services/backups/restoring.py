@@ -53,7 +53,7 @@ def restore(*, path: Path, replace: bool = False, from_other_site: bool = False,
     _refuse_other(manifest, from_other_site)
     try:
         return Restored(manifest, _restore(path, manifest, replace, using))
-    except vendors.ERRORS as error:
+    except vendors.errors(connections[using]) as error:
         text = _(
             "Nothing was restored, and nothing was changed: %(reason)s. If the site, its worker or another restore is "
             "running, stop it first."

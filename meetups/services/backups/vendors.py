@@ -1,19 +1,17 @@
 """The databases that backups can read and fill."""
 
-import sqlite3
+from importlib import import_module
 from types import ModuleType
 
-import psycopg
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from meetups.services.backups import postgresql, sqlite
-
-VENDORS = {"postgresql": postgresql, "sqlite": sqlite}
-# What a disk or a database raises: Django's errors, and those of the connections below it.
-ERRORS = (OSError, DatabaseError, sqlite3.Error, psycopg.Error)
-
 
 def of(connection: BaseDatabaseWrapper) -> ModuleType:
-    """Return the module that reads and fills the tables of this database."""
-    return VENDORS[connection.vendor]
+    """Return the module that reads and fills the tables of this database. A process loads no other one."""
+    return import_module(f"meetups.services.backups.{connection.vendor}")
+
+
+def errors(connection: BaseDatabaseWrapper) -> tuple[type[Exception], ...]:
+    """Return what a disk or this database raises: Django's errors, and those of the library below it."""
+    return OSError, DatabaseError, connection.Database.Error  # type: ignore[attr-defined]  # each backend has it
