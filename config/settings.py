@@ -145,6 +145,7 @@ Q_CLUSTER = {
 # Language and time zone
 LANGUAGE_CODE = parsed("LANGUAGE_CODE", language, "en-gb", "en-gb")
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = parsed("TIME_ZONE", time_zone, "Europe/London", "Europe/London")
 USE_TZ = True
 FORMS_URLFIELD_ASSUME_HTTPS = True  # as in Django 6: a URL typed without a scheme is https

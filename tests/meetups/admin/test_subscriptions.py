@@ -1,8 +1,10 @@
 """Followers in the admin: organisers see their number, superusers their email addresses."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from django.test import override_settings
 
 from meetups.models import OutboxEmail, Subscription
 from tests.factories import OutboxEmailFactory, SubscriptionFactory
@@ -46,6 +48,18 @@ def test_superuser_can_see_followers_and_not_change_them(root, follower):
     assert root.get(address(Subscription, "add")).status_code == 403
     follower.refresh_from_db()
     assert follower.often == "at-once"
+
+
+@pytest.mark.parametrize("language", ["en-gb", "cy"])
+def test_columns_write_the_hour_as_the_fields_of_forms_take_it(root, language):
+    SubscriptionFactory(confirmed_at=datetime(2026, 11, 23, 22, 16, tzinfo=UTC))
+
+    with override_settings(LANGUAGE_CODE=language):
+        page = root.get(LIST).content.decode()
+
+    assert re.findall(r"field-confirmed_at[^>]*>([^<]*)<", page) == [
+        "23 Tach 2026, 22:16" if language == "cy" else "23 Nov 2026, 22:16"
+    ]
 
 
 @pytest.mark.parametrize("way", ["page", "action"])
