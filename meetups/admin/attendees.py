@@ -36,7 +36,7 @@ LONGEST_NEEDS = 120
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Filter by state. One choice covers all past places, so that the list does not show who came."""
+    """Filter by status. One choice covers all past places, so that the list does not show who came."""
 
     title = _("status")
     parameter_name = "state"
@@ -179,7 +179,7 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
 
     @admin.display(description=_("status"), ordering="waitlist_number")
     def state(self, attendee: Attendee) -> str:
-        """Return the state in words. The list cannot be sorted by it, which would show who came."""
+        """Return the status in words. The list cannot be sorted by it, which would show who came."""
         if not attendee.is_waiting:
             words = state_in_words(attendee.status, attendee.event)
             stands = attendee.is_going and attendee.stands  # type: ignore[attr-defined]

@@ -80,7 +80,7 @@ class Action(models.Model):
         verbose_name=_("due at meeting"),
     )  # fmt: skip
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
+    state = models.CharField(_("status"), max_length=7, choices=State, default=State.OPEN)
     why = LineField(_("why"), max_length=280, blank=True, help_text=_("Why it was dropped, in one line."))
     secret = models.CharField(_("secret"), max_length=32, unique=True, default=new_action_secret, editable=False)
     uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)

@@ -50,7 +50,7 @@ class Card(models.Model):
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.TO_DISCUSS)
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.TO_DISCUSS)
     position = models.PositiveSmallIntegerField(
         _("position"), null=True, blank=True, help_text=_("The order of discussion, fixed when voting ends.")
     )

@@ -186,7 +186,7 @@ class Talk(models.Model):
         _("show the speaker's name"), default=False, help_text=_("Only if they said so. Otherwise it says “somebody”.")
     )
     needs = ProseField(_("what they need"), blank=True, max_length=1000)
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.OFFERED)
+    state = models.CharField(_("status"), max_length=9, choices=State, default=State.OFFERED)
     position = models.PositiveSmallIntegerField(
         _("position"), null=True, blank=True,
         help_text=_("Its number in the running order. A talk that was withdrawn keeps it until the gap is closed."),

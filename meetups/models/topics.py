@@ -71,7 +71,7 @@ class Topic(models.Model):
     note = ProseField(_("note"), blank=True, max_length=4000, help_text=_("Markdown."))
     note_html = RenderedField(source="note", strength=Strength.STRANGER)
     tags = models.ManyToManyField("meetups.TopicTag", blank=True, related_name="topics", verbose_name=_("tags"))
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN)
+    state = models.CharField(_("status"), max_length=9, choices=State, default=State.OPEN)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
