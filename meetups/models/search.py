@@ -49,6 +49,17 @@ class HasAny(HasStems):
     lookup_name, every = "has_any", False
 
 
+class Year(models.Func):
+    """The year of a day. On SQLite, Django would call a function of Python for each row that is counted."""
+
+    arity = 1
+    output_field = models.IntegerField()
+    template = "EXTRACT(YEAR FROM %(expressions)s)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CAST(SUBSTR(%(expressions)s, 1, 4) AS integer)")
+
+
 class SearchRowQuerySet(models.QuerySet["SearchRow"]):
     def public(self, now: datetime) -> "SearchRowQuerySet":
         """Return rows of what is public by now: a scheduled post waits for its minute."""

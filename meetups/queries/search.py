@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
 
 from meetups.models import SearchRow, SearchWord
-from meetups.models.search import SearchRowQuerySet
+from meetups.models.search import SearchRowQuerySet, Year
 from meetups.standards.search import Question, folded, parts, question, slips, stems, swapped
 from meetups.wording import present
 from meetups.wording.dates import leaf
@@ -90,7 +90,7 @@ class _Count(NamedTuple):
 
 def _counts(rows: SearchRowQuerySet) -> list[_Count]:
     """Return the number of rows by kind, group and year. One query."""
-    columns = ("kind", "group__slug", "day__year", "group__name")
+    columns = ("kind", "group__slug", Year("day"), "group__name")
     counted = rows.order_by().values_list(*columns).annotate(Count("pk"))
     return [
         _Count(kind, group or "", str(year or ""), name or "", number) for kind, group, year, name, number in counted
