@@ -259,8 +259,22 @@ def test_withdrawing_is_asked_and_frees_the_room(client, pitch, grid):
     assert client.post(f"{pitch.own_url}withdraw/").url == pitch.own_url
     assert client.get(pitch.get_absolute_url()).status_code == 410
     page = Page(client.get(pitch.own_url))
-    assert "You have withdrawn it" in page.text
+    assert "This session was withdrawn Nobody sees it in the grid any more. You can pitch another one." in page.text
     assert page.all("form") == []
+
+
+def test_session_of_a_past_event_keeps_its_page(client, pitch, grid, time_machine):
+    assert f"{pitch.own_url}withdraw/" in Page(client.get(pitch.own_url)).links
+    time_machine.move_to(grid.event.ends_at, tick=False)
+
+    refused = client.post(f"{pitch.own_url}withdraw/")
+
+    assert refused.status_code == 409
+    assert "This event is over, so a session cannot be withdrawn any more." in Page(refused).text
+    assert f"{pitch.own_url}withdraw/" not in Page(client.get(pitch.own_url)).links
+    assert client.get(pitch.get_absolute_url()).status_code == 200
+    Pitch.objects.update(withdrawn_at=timezone.now())
+    assert "You can pitch another one." not in Page(client.get(pitch.own_url)).text
 
 
 def test_withdrawn_pitch_is_not_edited(client, pitch):
