@@ -82,7 +82,7 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
 
 @transaction.atomic
 def withdraw(*, pitch: Pitch) -> Pitch:
-    """Withdraw a pitch, as hosts of the room and organisers may, and take it out of the grid. Twice is the same as once.
+    """Withdraw a pitch, as hosts of the room and organisers may. It leaves the grid. Twice is the same as once.
 
     Raises ValidationError with the code cancelled.
     """

@@ -158,8 +158,8 @@ def _refuse_past(talk: Talk) -> None:
     """Raise ValidationError once the event is over: what was said there stays on its pages."""
     if talk.call.event.is_past:
         words = _(
-            "This event is over, so a talk cannot be withdrawn any more. To take your name off it, choose “Erase me from "
-            "this talk”. To remove the talk, ask the organisers."
+            "This event is over, so a talk cannot be withdrawn any more. To take your name off it, choose “Erase me "
+            "from this talk”. To remove the talk, ask the organisers."
         )
         raise ValidationError(words, "past")
 
