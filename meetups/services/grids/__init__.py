@@ -2,7 +2,7 @@
 
 from meetups.services.grids.hands import lower_hand, raise_hand
 from meetups.services.grids.opening import SlotFacts, change_grid, open_grid
-from meetups.services.grids.pitching import edit, pitch, show_name, withdraw
+from meetups.services.grids.pitching import edit, pitch, show_name, withdraw, withdraw_own
 from meetups.services.grids.placing import place, take_out
 from meetups.services.grids.rooms import add_room, move_room, remove_room, rename_room
 from meetups.services.grids.slots import add_slot, change_slot, remove_slot
@@ -33,5 +33,6 @@ __all__ = [
     "swap",
     "take_out",
     "withdraw",
+    "withdraw_own",
     "write",
 ]

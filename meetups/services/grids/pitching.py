@@ -82,7 +82,7 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
 
 @transaction.atomic
 def withdraw(*, pitch: Pitch) -> Pitch:
-    """Withdraw a pitch, and take it out of the grid. Twice is the same as once.
+    """Withdraw a pitch, as hosts of the room and organisers may. It leaves the grid. Twice is the same as once.
 
     Raises ValidationError with the code cancelled.
     """
@@ -93,6 +93,23 @@ def withdraw(*, pitch: Pitch) -> Pitch:
         pitch.save(update_fields=["withdrawn_at", "room", "slot", "updated_at"])
         raise_version(grid)
     return pitch
+
+
+@transaction.atomic
+def withdraw_own(*, pitch: Pitch) -> Pitch:
+    """Withdraw a pitch, as its host asks with their link, until the event is over. Twice is the same as once.
+
+    After it, only organisers and hosts of the room withdraw one, such as spam: a session keeps its URL, its notes and
+    its outcome. Raises ValidationError with the code cancelled or over.
+    """
+    grid = lock_open_grid(pitch.grid)
+    if grid.event.is_past and grid.pitches.standing().filter(pk=pitch.pk).exists():
+        words = _(
+            "This event is over, so a session cannot be withdrawn any more. To take your name off it, choose “Erase me "
+            "from this session”. To remove the session, ask the organisers."
+        )
+        raise ValidationError(words, "over")
+    return withdraw(pitch=pitch)
 
 
 @transaction.atomic

@@ -241,7 +241,7 @@ def test_withdrawn_session_is_gone_and_says_so(client, grid):
 
     page = read(client, pitch.get_absolute_url(), 410)
 
-    assert "This session was withdrawn" in page.text
+    assert "This session was withdrawn Nobody sees it in the grid any more." in page.text
     assert "Tea" not in page.text
     assert GRID in page.links
     assert "Tea" not in read(client).text
