@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from meetups.forms.boards import NUMBER
 from meetups.forms.grid_hosts import (
+    OF_DAYS,
     AddForm,
     CellForm,
     MicrophoneForm,
@@ -20,6 +21,7 @@ from meetups.forms.grid_hosts import (
     SessionForm,
     SlotForm,
     SwapForm,
+    has_days,
 )
 from meetups.forms.grids import room_and_slot
 from meetups.models import Grid, GridRoom, GridSlot, Pitch
@@ -170,8 +172,9 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
         return make(others=grid.pitches.sessions().exclude(pk=row.pk))
     if kind is SlotForm:
         is_known = data is None and row != grid
-        words = slot_in_words(row.times[0], row.minutes, row.title) if is_known else ""
-        return make(event=grid.event, initial={"words": words})
+        facts = (row.times[0], row.minutes, row.title) if is_known else None
+        words = slot_in_words(*facts, has_day=has_days(grid.event)) if facts else ""
+        return make(event=grid.event, slot=None if row == grid else row, initial={"words": words})
     return make(instance=None if row == grid else row)
 
 
@@ -209,6 +212,7 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         if opened
         else {},
         "rooms": [(room, form(RoomNameForm, room)) for room in (*grid.rooms.all(), grid)] if shows_rooms else None,
+        "of_days": OF_DAYS if has_days(hosting.event) else "",
         "slots": [(slot, form(SlotForm, slot)) for slot in (*grid.slots.all(), grid)] if shows_rooms else None,
         "refused": refused,
     }

@@ -155,6 +155,25 @@ def test_rooms_and_times_are_changed_in_words(client):
     ]  # fmt: skip
 
 
+def test_slot_of_the_second_day_stays_there_with_its_sessions(client):
+    day = OpenDay("Tea", slots=(SlotFacts(0), SlotFacts(26 * 60)))
+    day.event.ends_at = NOW + timedelta(hours=30)
+    day.event.save()
+    day.place("Tea", "Garden", 1)
+
+    page = read(client, day, "?rooms")
+    assert "Thu 26 Nov, midday to 12:45pm" in page.text
+    assert "Begin with the day if it is not the first" in page.text
+    shown = [field["value"] for field in page.all("input", name="words") if "value" in field]
+    assert shown == ["Wednesday 10am, 45 minutes", "Thursday midday, 45 minutes"]
+    send(client, day, f"change_slot {day.slot(1).pk}", "?rooms", words="12pm, 30 minutes")
+    assert day.table() == {"Tea": ("Garden", 26 * 60)}
+    refused = send(client, day, "add_slot", "?rooms", words="Friday 10am")
+
+    assert refused.status_code == 422
+    assert "The event is from 10am to 4pm on Thursday 26 November 2026. Choose a time in it." in Page(refused).text
+
+
 def test_settings_are_buttons(client):
     day = OpenDay()
 

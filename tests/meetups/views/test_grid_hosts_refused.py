@@ -115,7 +115,7 @@ def test_step_about_a_pitch_that_was_withdrawn_says_so(client):
 def test_room_or_time_that_another_host_removed_is_refused_in_words(client, step):
     day = OpenDay("Tea")
 
-    response = send(client, day, f"{step} 99999", "?rooms", name="Attic", words="midnight")
+    response = send(client, day, f"{step} 99999", "?rooms", name="Attic", words=f"{day.slot(1).starts_at:%H:%M}")
 
     assert response.status_code == 409
     assert "is not in the grid any more. Choose another one." in Page(response).text
