@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Grid, Pitch, Seat
 from meetups.models.boards import morning_after
 from meetups.models.slugs import path_of
-from meetups.queries.grids import GridRow, GridSession, GridView, RoomNow, SlotView, grid_view, own_of
+from meetups.queries.grids import GridRow, GridSession, GridView, RoomNow, RoomView, SlotView, grid_view, own_of
 from meetups.wording import present
 from meetups.wording.grids import (
     clock_in_words,
@@ -89,6 +89,7 @@ class GridPage(NamedTuple):
     is_pitching_open: bool
     anyone_places: bool
     rooms: list[str]
+    calendars: list[tuple[str, str]]  # rooms with the URLs of their calendars, until the event is over or cancelled
     rooms_now: list[RoomLine]
     rows: list[TimetableRow]
     pitches: list[PitchLine]  # those that are not placed, with most hands first
@@ -162,6 +163,7 @@ def grid_page(grid: Grid, now: datetime | None = None) -> GridPage:
         is_pitching_open=view.is_pitching_open,
         anyone_places=view.anyone_places,
         rooms=[room.name for room in view.rooms],
+        calendars=[] if view.is_cancelled or event.ends_at <= now else [draw.calendar(room) for room in view.rooms],
         rooms_now=[draw.room(room) for room in view.in_rooms],
         rows=[draw.row(row, now) for row in view.rows],
         pitches=[draw.line(session) for session in view.unplaced],
@@ -207,6 +209,9 @@ class _Lines:
         return RoomLine(
             room.room.name, self.line(room.now) if room.now else None, self.line(room.next) if room.next else None
         )
+
+    def calendar(self, room: RoomView) -> tuple[str, str]:
+        return room.name, path_of("meetups:grids-calendar", self._slug, str(room.pk))
 
     def _state(self, slot: SlotView, now: datetime) -> str:
         if slot.ends_at <= now:
