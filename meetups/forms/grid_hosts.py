@@ -17,6 +17,7 @@ from meetups.wording.slots import SlotWords, read_slot
 
 OFF = {"autocomplete": "off"}
 LONGEST_TITLE = 60
+LONGEST_TOPIC = 120
 USUAL_MINUTES = 45
 OF_DAYS = _("Begin with the day if it is not the first: Sunday 10am, 1 hour.")
 
@@ -60,6 +61,16 @@ class SwapForm(forms.Form):
     def __init__(self, *args: Any, others: QuerySet[Pitch], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = others  # type: ignore[attr-defined]
+
+
+class CameOfItForm(forms.Form):
+    """A topic for the backlog that came of a session."""
+
+    title = forms.CharField(
+        label=_("Topic that came of it"), max_length=LONGEST_TOPIC,
+        widget=forms.TextInput(attrs=OFF),
+        error_messages={"required": _("Enter the topic."), "max_length": _("Shorten the topic to 120 characters.")},
+    )  # fmt: skip
 
 
 class RoomNameForm(forms.ModelForm):

@@ -14,6 +14,7 @@ from meetups.forms.boards import NUMBER
 from meetups.forms.grid_hosts import (
     OF_DAYS,
     AddForm,
+    CameOfItForm,
     CellForm,
     MicrophoneForm,
     OpeningForm,
@@ -25,7 +26,7 @@ from meetups.forms.grid_hosts import (
 )
 from meetups.forms.grids import room_and_slot
 from meetups.models import Grid, GridRoom, GridSlot, Pitch
-from meetups.queries.grid_hosts import host_view, next_step, people_of
+from meetups.queries.grid_hosts import host_view, next_step, people_of, raised_at
 from meetups.queries.grid_pages import free_places, seconds_between_asks
 from meetups.queries.grid_paper import grid_of
 from meetups.queries.grids import clashes, version_at
@@ -68,6 +69,7 @@ STEPS = {
     "write": Step(grids.write, "pitch", SessionForm),
     "edit": Step(grids.edit, "pitch", MicrophoneForm),
     "make_topic": Step(grids.make_topic, "pitch"),
+    "came_of_it": Step(grids.make_topic, "pitch", CameOfItForm),
     "add_room": Step(grids.add_room, "grid", RoomNameForm),
     "rename_room": Step(grids.rename_room, "room", RoomNameForm),
     "room_left": Step(partial(move_room, by=-1), "room"),
@@ -79,7 +81,7 @@ STEPS = {
 }
 ROWS: dict[str, Any] = {"pitch": (Pitch, "pitches"), "room": (GridRoom, "rooms"), "slot": (GridSlot, "slots")}
 # Forms beside which there is no room for a summary of errors: it is at the top of the page.
-SHORT = (AddForm, CellForm, SwapForm, RoomNameForm, SlotForm)
+SHORT = (AddForm, CameOfItForm, CellForm, SwapForm, RoomNameForm, SlotForm)
 GONE = ("cancelled", "withdrawn", "room", "slot")
 
 
@@ -175,12 +177,12 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
         facts = (row.times[0], row.minutes, row.title) if is_known else None
         words = slot_in_words(*facts, has_day=has_days(grid.event)) if facts else ""
         return make(event=grid.event, slot=None if row == grid else row, initial={"words": words})
-    return make(instance=None if row == grid else row)
+    return make() if kind is CameOfItForm else make(instance=None if row == grid else row)
 
 
 def _auto_id(kind: Form, row: Any) -> str:
     """Return the pattern for the ids of fields, which are unique on the page."""
-    names: dict[Any, str] = {AddForm: "add", RoomNameForm: "room", SlotForm: "slot"}
+    names: dict[Any, str] = {AddForm: "add", CameOfItForm: "topic", RoomNameForm: "room", SlotForm: "slot"}
     name = names.get(kind, "id")
     return f"{name}{'' if isinstance(row, (Grid, Pitch)) else row.pk}_%s"
 
@@ -208,9 +210,10 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "people": people_of(hosting.event),
         "opened": opened,
         "add": form(AddForm, grid),
-        "forms": {name: form(STEPS[name].form, opened) for name in ("place", "swap", "write", "edit")}
+        "forms": {name: form(STEPS[name].form, opened) for name in ("place", "swap", "write", "edit", "came_of_it")}
         if opened
         else {},
+        "raised": raised_at(grid) if opened else [],
         "rooms": [(room, form(RoomNameForm, room)) for room in (*grid.rooms.all(), grid)] if shows_rooms else None,
         "of_days": OF_DAYS if has_days(hosting.event) else "",
         "slots": [(slot, form(SlotForm, slot)) for slot in (*grid.slots.all(), grid)] if shows_rooms else None,

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from meetups.models import Grid, Topic
-from meetups.services import events
+from meetups.services import events, topics
 from meetups.services.grids import SlotFacts
 from tests.boards import BoardFactory, HostLinkFactory
 from tests.factories import EventFactory, OrganiserFactory
@@ -132,6 +132,26 @@ def test_pitch_becomes_a_topic_and_can_be_changed(client):
 
     assert (day.pitched("Coffee").name, Topic.objects.get().title) == ("Ann", "Coffee")
     assert Topic.objects.get().get_absolute_url() in read(client, day, f"?pitch={tea}").links
+
+
+def test_several_topics_come_of_a_session_that_was_pitched_from_a_topic(client):
+    day = OpenDay()
+    kettle = topics.add(group=day.event.group, title="A kettle")
+    tea = day.pitch("Tea", topic=kettle).pk
+    query = f"?pitch={tea}"
+    assert {f"came_of_it {tea}"} <= steps_of(read(client, day, query))
+
+    for title in ("Which milk?", "Cups"):
+        known = {"If-None-Match": client.get(day.url + query)["ETag"]}
+        response = send(client, day, f"came_of_it {tea}", query, title=title)
+        assert (response.status_code, response["Location"]) == (302, day.url + query)
+        assert client.get(day.url + query, headers=known).status_code == 200
+    page = read(client, day, query)
+    empty = send(client, day, f"came_of_it {tea}", query, title=" ")
+
+    assert "Topics raised at this event: Cups, Which milk?" in page.text
+    assert (day.event.group.topics.count(), day.pitched("Tea").topic) == (3, kettle)
+    assert (empty.status_code, "Nothing was changed Enter the topic." in Page(empty).text) == (422, True)
 
 
 def test_rooms_and_times_are_changed_in_words(client):
