@@ -48,10 +48,21 @@ class CellForm(WhereForm):
     had = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
 
 
-class SwapForm(forms.Form):
-    """The session that another one swaps places with."""
+class PlacedField(forms.ModelChoiceField):
+    """A session, whose option says where the page showed it: `12 3-7`."""
 
-    other = forms.ModelChoiceField(
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.pk} {value.cell}" if isinstance(value, Pitch) else value
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value or "").partition(" ")[0])
+
+
+class SwapForm(forms.Form):
+    """The session that another one swaps places with. `had` and `other_had` are the cells that the page showed."""
+
+    had = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+    other = PlacedField(
         label=_("Swap it with"),
         queryset=Pitch.objects.none(),
         empty_label=_("Choose a session"),
@@ -61,6 +72,12 @@ class SwapForm(forms.Form):
     def __init__(self, *args: Any, others: QuerySet[Pitch], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = others  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Return the sessions and their cells for the service."""
+        facts = self.cleaned_data
+        shown = (self["other"].data or "").partition(" ")[2]
+        return facts | {"had": facts.get("had") or None, "other_had": shown or None}
 
 
 class CameOfItForm(forms.Form):

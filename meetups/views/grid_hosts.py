@@ -171,7 +171,7 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
         chosen = room_and_slot(data.get("place")) if data else None
         return make(choices=free_places(grid, row, chosen), initial={"place": row.cell, "had": row.cell})
     if kind is SwapForm:
-        return make(others=grid.pitches.sessions().exclude(pk=row.pk))
+        return make(initial={"had": row.cell}, others=grid.pitches.sessions().exclude(pk=row.pk))
     if kind is SlotForm:
         is_known = data is None and row != grid
         facts = (row.times[0], row.minutes, row.title) if is_known else None
@@ -182,7 +182,13 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
 
 def _auto_id(kind: Form, row: Any) -> str:
     """Return the pattern for the ids of fields, which are unique on the page."""
-    names: dict[Any, str] = {AddForm: "add", CameOfItForm: "topic", RoomNameForm: "room", SlotForm: "slot"}
+    names: dict[Any, str] = {
+        AddForm: "add",
+        CameOfItForm: "topic",
+        SwapForm: "swap",
+        RoomNameForm: "room",
+        SlotForm: "slot",
+    }
     name = names.get(kind, "id")
     return f"{name}{'' if isinstance(row, (Grid, Pitch)) else row.pk}_%s"
 

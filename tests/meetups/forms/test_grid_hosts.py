@@ -146,4 +146,5 @@ def test_session_and_room_need_words():
 
 
 def test_session_to_swap_with_must_be_chosen():
-    assert SwapForm({"other": ""}, others=Pitch.objects.none()).errors == {"other": ["Choose a session of this grid."]}
+    for sent in ({}, {"other": ""}, {"other": "x 3-7"}):
+        assert SwapForm(sent, others=Pitch.objects.none()).errors == {"other": ["Choose a session of this grid."]}
