@@ -9,6 +9,8 @@ from meetups.queries.paper import CARDS_A_SHEET, MOST_CARDS
 from meetups.wording.grids import clock_in_words, day_and_hours
 
 BLANK_ROOMS, BLANK_SLOTS = 6, 6
+LETTERS_A_LINE = 110  # about so many are in a line across all rooms of a sheet
+LINES_A_SHEET = 28  # about so many lines have room on it, if each row has two beside its longest title
 
 
 class PitchCard(NamedTuple):
@@ -43,6 +45,13 @@ class Sheet(NamedTuple):
 
     rooms: list[str]
     rows: list[SheetRow]
+
+    @property
+    def is_small(self) -> bool:
+        """Whether sessions are printed smaller, because they are too many or too long for one sheet."""
+        letters = LETTERS_A_LINE // len(self.rooms) + 1
+        longest = [max((len(cell.title) for cell in row.cells if cell), default=0) for row in self.rows]
+        return sum(2 - (-length // letters) for length in longest) > LINES_A_SHEET
 
 
 def grid_of(event: Event) -> Grid | None:
