@@ -1,6 +1,7 @@
 """The page from which a grid is hosted, and the steps that hosts take on it."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -220,12 +221,19 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         if opened
         else {},
         "raised": raised_at(grid) if opened else [],
-        "rooms": [(room, form(RoomNameForm, room)) for room in (*grid.rooms.all(), grid)] if shows_rooms else None,
-        "of_days": OF_DAYS if has_days(hosting.event) else "",
-        "slots": [(slot, form(SlotForm, slot)) for slot in (*grid.slots.all(), grid)] if shows_rooms else None,
+        **(_rooms_and_times(grid, form) if shows_rooms else {"rooms": None}),
         "refused": refused,
     }
     return render(request, "meetups/grids/host.html", context, status=refused.status if refused else 200)
+
+
+def _rooms_and_times(grid: Grid, form: Callable[..., Any]) -> dict[str, Any]:
+    """Return the forms of all rooms and slots, each with an empty one for a new row."""
+    return {
+        "rooms": [(room, form(RoomNameForm, room)) for room in (*grid.rooms.all(), grid)],
+        "slots": [(slot, form(SlotForm, slot)) for slot in (*grid.slots.all(), grid)],
+        "of_days": OF_DAYS if has_days(grid.event) else "",
+    }
 
 
 def _opened(grid: Grid, pk: str) -> Pitch | None:
