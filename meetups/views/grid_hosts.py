@@ -30,7 +30,7 @@ from meetups.models import Grid, GridRoom, GridSlot, Pitch
 from meetups.queries.grid_hosts import host_view, next_step, people_of, raised_at
 from meetups.queries.grid_pages import free_places, seconds_between_asks
 from meetups.queries.grid_paper import grid_of
-from meetups.queries.grids import clashes, version_at
+from meetups.queries.grids import GridView, clashes, version_at
 from meetups.services import grids
 from meetups.services.grids import SlotFacts
 from meetups.views.hosting import Hosting, hosted
@@ -215,16 +215,23 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "step": step,
         "clashes": clashes(grid),
         "people": people_of(hosting.event),
-        "opened": opened,
         "add": form(AddForm, grid),
-        "forms": {name: form(STEPS[name].form, opened) for name in ("place", "swap", "write", "edit", "came_of_it")}
-        if opened
-        else {},
-        "raised": raised_at(grid) if opened else [],
+        **(_card(view, opened, form) if opened else {"opened": None}),
         **(_rooms_and_times(grid, form) if shows_rooms else {"rooms": None}),
         "refused": refused,
     }
     return render(request, "meetups/grids/host.html", context, status=refused.status if refused else 200)
+
+
+def _card(view: GridView, opened: Pitch, form: Callable[..., Any]) -> dict[str, Any]:
+    """Return what the card of a pitch shows, and its forms."""
+    names = ("place", "swap", "write", "edit", "came_of_it")
+    return {
+        "opened": opened,
+        "when": next((row.slot.when for row in view.rows if row.slot.pk == opened.slot_id), ""),
+        "forms": {name: form(STEPS[name].form, opened) for name in names},
+        "raised": raised_at(opened.grid),
+    }
 
 
 def _rooms_and_times(grid: Grid, form: Callable[..., Any]) -> dict[str, Any]:

@@ -181,7 +181,8 @@ def test_slot_of_the_second_day_stays_there_with_its_sessions(client):
     day.event.save()
     day.place("Tea", "Garden", 1)
 
-    page = read(client, day, "?rooms")
+    page = read(client, day, f"?rooms&pitch={day.pitched('Tea').pk}")
+    assert "Tea Close Tea Thu 26 Nov, midday to 12:45pm, Garden" in page.text
     assert "Thu 26 Nov, midday to 12:45pm" in page.text
     assert "Begin with the day if it is not the first" in page.text
     shown = [field["value"] for field in page.all("input", name="words") if "value" in field]
