@@ -1,5 +1,7 @@
 """Take a screenshot of every page in every state, narrow and wide, light and dark: `make pictures`.
 
+The screens of a room are also taken as a projector of 1920 by 1080 pixels shows them.
+
 The PNG files are in build/pictures, named by state, width and scheme. `python -m tests.pictures home event` takes only
 the states whose name contains "home" or "event". Without names it also writes the contact sheets in docs/img: all pages
 side by side, in one state each.

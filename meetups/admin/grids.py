@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
@@ -19,9 +20,17 @@ SETTINGS = ("is_pitching_open", "anyone_places")
 TYPED = ("title", "about", "name", "email")
 
 
+class RowForm(forms.ModelForm):
+    """A row of a grid. The services compare it with the rows as all of them will be, not with those of before."""
+
+    def validate_constraints(self) -> None:
+        """Compare it with nothing."""
+
+
 class OfGridInline(LimitedInline):
     """Rows on the page of a grid, with the permissions of that page."""
 
+    form = RowForm
     extra = 1  # without script, organisers add one row at a time
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -41,27 +50,39 @@ class GridSlotInline(OfGridInline):
 
 
 def save_rooms(grid: Grid, formset: Any) -> None:
-    """Remove, rename, add and move rooms."""
-    rows = formset.save(commit=False)
+    """Remove, rename, add and put in order the rooms."""
+    formset.save(commit=False)
     for room in formset.deleted_objects:
         grids.remove_room(room=room)
-    for row in sorted(rows, key=lambda room: room.position):
-        room = grids.rename_room(room=row, name=row.name) if row.pk else grids.add_room(grid=grid, name=row.name)
-        if row.position:
-            grids.move_room(room=room, position=row.position)
+    grids.rename_rooms(grid=grid, rooms=[room for room, _fields in formset.changed_objects])
+    added = [grids.add_room(grid=grid, name=room.name) for room in formset.new_objects]
+    grids.order_rooms(grid=grid, rooms=_in_order(formset, added))
+
+
+def _in_order(formset: Any, added: list[GridRoom]) -> list[GridRoom]:
+    """Return the rooms by the position that was typed. One whose position was changed comes before one with the same.
+
+    A new room without a position is the last.
+    """
+    kept = [(form, form.instance) for form in formset.initial_forms if form not in formset.deleted_forms]
+    new = [form for form in formset.extra_forms if form.has_changed() and form not in formset.deleted_forms]
+    rows = [*kept, *((form, room) for form, room in zip(new, added, strict=True) if form.instance.position)]
+    return [
+        room
+        for form, room in sorted(
+            rows, key=lambda row: (row[0].instance.position, "position" not in row[0].changed_data)
+        )
+    ]
 
 
 def save_slots(grid: Grid, formset: Any) -> None:
     """Remove, change and add slots."""
-    rows = formset.save(commit=False)
+    formset.save(commit=False)
     for slot in formset.deleted_objects:
         grids.remove_slot(slot=slot)
-    for row in rows:
-        facts = {"starts_after": row.starts_after, "minutes": row.minutes, "title": row.title}
-        if row.pk:
-            grids.change_slot(slot=row, **facts)
-        else:
-            grids.add_slot(grid=grid, **facts)
+    grids.change_slots(grid=grid, slots=[slot for slot, _fields in formset.changed_objects])
+    for row in formset.new_objects:
+        grids.add_slot(grid=grid, starts_after=row.starts_after, minutes=row.minutes, title=row.title)
 
 
 SAVED_BY_SERVICES = {GridRoom: save_rooms, GridSlot: save_slots}

@@ -9,8 +9,9 @@ from playwright.sync_api import Page
 
 from tests.browser.paper import A4, MILLIMETRE, sheets
 from tests.factories import EventFactory, GroupFactory
-from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory
+from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
 
+LONG = ("How do we find speakers? " * 5)[:120]
 A4_LANDSCAPE, A3_LANDSCAPE = (297, 210), (420, 297)
 
 
@@ -49,3 +50,25 @@ def test_short_timetable_fills_one_sheet_and_says_when_and_where(
     when = f"{grid.event.leaf.long}, {grid.event.hours} · City Library"
     assert page.locator("#wall-title + p").inner_text() == when
     page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize(("query", "sheet"), [("", A4_LANDSCAPE), ("?size=wall", A3_LANDSCAPE)])
+@pytest.mark.parametrize(("slots", "title"), [(5, LONG), (10, "Tea")])
+def test_full_timetable_of_six_rooms_is_one_sheet(
+    query: str, sheet: tuple[int, int], slots: int, title: str, transactional_db, page: Page
+) -> None:
+    start = timezone.now().replace(hour=9, minute=0)
+    event = {"starts_at": start, "ends_at": start + timedelta(hours=8), "venue__name": "City Library"}
+    grid = GridFactory(**{f"event__{name}": value for name, value in event.items()})
+    rooms = [GridRoomFactory(grid=grid, name=f"Room {number}") for number in range(6)]
+    for number in range(slots):
+        slot = GridSlotFactory(grid=grid, starts_after=45 * number)
+        for room in rooms:
+            PitchFactory(grid=grid, title=title, name="Ann Ash", is_name_public=True, room=room, slot=slot)
+
+    page.goto(reverse("meetups:grids-print", args=[grid.event.slug]) + query)
+    page.emulate_media(media="print")
+    printed = sheets(page)
+    page.emulate_media(media="screen")
+
+    assert printed == [sheet]

@@ -20,7 +20,7 @@ def place(*, pitch: Pitch, room: GridRoom, slot: GridSlot, seat: Seat | None = N
     pitch, room, slot = standing_pitch(grid, pitch), room_of(grid, room), slot_of(grid, slot)
     if (pitch.room_id, pitch.slot_id) == (room.pk, slot.pk):
         return pitch
-    _refuse_moved(pitch, had)
+    refuse_moved(pitch, had)
     refuse_cell(grid, room, slot)
     put(pitch, room, slot)
     raise_version(grid)
@@ -36,7 +36,7 @@ def take_out(*, pitch: Pitch, seat: Seat | None = None, had: str | None = None) 
     grid = _lock(pitch, seat)
     pitch = standing_pitch(grid, pitch)
     if pitch.slot_id:
-        _refuse_moved(pitch, had)
+        refuse_moved(pitch, had)
         put(pitch, None, None)
         raise_version(grid)
     return pitch
@@ -72,7 +72,8 @@ def _lock(pitch: Pitch, seat: Seat | None) -> Grid:
     return grid
 
 
-def _refuse_moved(pitch: Pitch, had: str | None) -> None:
+def refuse_moved(pitch: Pitch, had: str | None) -> None:
+    """Raise ValidationError with the code moved unless a pitch is in the cell that the page showed, if it is known."""
     if had is None or had == pitch.cell:
         return
     if pitch.slot is None:

@@ -42,5 +42,5 @@ def make_topic(*, pitch: Pitch, title: str = "") -> Topic:
     if pitch.topic is None:
         pitch.topic = topic
         pitch.save(update_fields=["topic"])
-        raise_version(grid)
+    raise_version(grid)  # the page of hosts lists the topics of the event
     return topic

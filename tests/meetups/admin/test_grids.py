@@ -80,6 +80,40 @@ def test_rooms_slots_and_settings_are_changed(organiser, day):
     assert not day.now().is_pitching_open
 
 
+def test_all_slots_are_moved_in_one_save(organiser, day):
+    day.pitch("Tea", ("Blue", 0))
+    page = address(Grid, "change", day.grid.pk)
+
+    for first, second in ((15, 60), (60, 105), (60, 15)):
+        sent = {"slots-0-starts_after": str(first), "slots-1-starts_after": str(second)}
+        response = organiser.post(page, form_of(organiser, day.grid)[1] | sent)
+        assert response.status_code == 302, read(response)
+        assert sorted(slot.starts_after for slot in day.grid.slots.all()) == sorted([first, second])
+
+    assert day.table() == {"Tea": ("Blue", 60)}
+
+
+def test_two_rooms_swap_names(organiser, day):
+    day.pitch("Tea", ("Blue", 0))
+    page, data = form_of(organiser, day.grid)
+
+    response = organiser.post(page, data | {"rooms-0-name": "Red", "rooms-1-name": "Blue"})
+
+    assert response.status_code == 302, read(response)
+    assert (day.table(), [room.name for room in day.grid.rooms.all()]) == ({"Tea": ("Red", 0)}, ["Red", "Blue"])
+
+
+@pytest.mark.parametrize(("typed", "order"), [("4213", "CBDA"), ("4231", "DBCA"), ("1113", "BCAD"), ("2341", "DABC")])
+def test_rooms_are_in_the_order_that_was_typed(organiser, ours, typed, order):
+    day = Unconference("A B C D", 0, event={"group": ours.rows["meetups.group"]})
+    page, data = form_of(organiser, day.grid)
+
+    response = organiser.post(page, data | {f"rooms-{row}-position": typed[row] for row in range(4)})
+
+    assert response.status_code == 302, read(response)
+    assert "".join(room.name for room in day.grid.rooms.all()) == order
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -44,6 +44,31 @@ def test_same_name_and_same_position_are_no_change():
     assert day.now().version == 0
 
 
+def test_rooms_swap_names_and_calendars_are_told_once():
+    day = Unconference("Blue Red Green")
+    tea = day.pitch("Tea", ("Blue", 0))
+    blue, red = day.room("Blue"), day.room("Red")
+    blue.name, red.name = "Red", " Blue "
+
+    grids.rename_rooms(grid=day.grid, rooms=[blue, red])
+
+    assert (names(day), day.pitched("Tea").sequence) == (["Red", "Blue", "Green"], tea.sequence + 1)
+    version = day.now().version
+    blue.name = "GREEN"
+    assert code_of(grids.rename_rooms, grid=day.grid, rooms=[red, blue]) == "same"
+    assert (names(day), day.now().version) == (["Red", "Blue", "Green"], version)
+
+
+def test_rooms_are_put_in_order_and_others_follow():
+    day = Unconference("Blue Red Green")
+    order = [day.room("Green"), day.room("Red")]
+
+    grids.order_rooms(grid=day.grid, rooms=order)
+    grids.order_rooms(grid=day.grid, rooms=order)
+
+    assert (names(day), day.now().version) == (["Green", "Red", "Blue"], 1)
+
+
 def test_first_room_of_a_grid_is_number_one():
     assert grids.add_room(grid=Unconference("", 0).grid, name="Blue").position == 1
 
