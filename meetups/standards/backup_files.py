@@ -36,6 +36,9 @@ class NotABackupError(ValueError):
 class DamagedError(ValueError):
     """The file is cut off, or its bytes are not those that were written."""
 
+    def __init__(self) -> None:
+        super().__init__("the file is cut off, or its bytes are not those that were written")
+
 
 def write(path: Path, manifest: Manifest, tables: Iterable[tuple[dict[str, Any], Lines]]) -> Manifest:
     """Write a backup, read it back, and give it its name. Return the whole manifest.
