@@ -31,10 +31,11 @@ def make(*, path: Path, using: str = "default") -> backup_files.Manifest:
     An older file of this name is replaced at the very end. Raises ValidationError with the code empty, other_version,
     or failed if the disk or the database does not allow it, or the file is not read back as it was written.
     """
+    errors: tuple[type[Exception], ...] = (*vendors.errors(connections[using]), *NOT_READ_BACK)
     try:
         _refuse_unknown(using)
         manifest = _write(path, using)
-    except (*vendors.errors(connections[using]), *NOT_READ_BACK) as error:
+    except errors as error:
         with suppress(DatabaseError):
             jobs.failed(name=BACKUP, error=error)
         text = _("No backup was made: %(reason)s. A file that was there before is unchanged.")
