@@ -134,6 +134,7 @@ def workers_stopped(parts: Installation) -> int:
     """SIGTERM to one worker's main process and to the whole group of the other; each ends within ten seconds."""
     by_process, by_group = list(parts.workers)
     for worker, stop in ((by_process, os.kill), (by_group, os.killpg)):
+        until(lambda pid=worker.pid: processes.children(pid))  # before that, the signal ends it at once
         began = datetime.now(UTC)
         stop(worker.pid, signal.SIGTERM)
         assert worker.wait(timeout=PATIENCE) == 0
