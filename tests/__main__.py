@@ -55,7 +55,7 @@ ON_SQLITE_ALONE = (
         "blog", "archives", "asking", "authors", "drafts", "drafts_any", "feeds", "histories", "listings", "models",
         "paths", "previews", "queries", "revisions", "scheduled", "services", "sitemaps",
     ),
-    *all_but("config", "databases", "versions", "views_large"),
+    *all_but("config", "databases", "search", "versions", "views_large"),
     *all_but("demo", "loading"),
     *all_but("meetups/admin", "lists", "saving_at_once", "scope_lists", "tables"),
     *all_but("meetups/services/backups", "erasures", "making"),

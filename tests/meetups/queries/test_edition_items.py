@@ -167,6 +167,14 @@ def test_event_says_that_the_venue_is_another_one_and_what_is_known_about_access
     assert found[online.pk].facts == ["Wednesday 2 December 2026, 6pm to 8pm GMT", "Online"]
 
 
+def test_access_is_left_out_while_the_venue_is_not_known(group):
+    event = meeting(group, venue=None)
+
+    found = edition_items.read_events(group, "event", [event.pk])
+
+    assert found[event.pk].facts[1:] == ["Venue to be confirmed"]
+
+
 def test_lines_of_actions_name_no_owner(group):
     action = ActionFactory(group=group, text="Mend it", owner_name="Zed", is_owner_public=True, due_on=NOW.date())
     done = actions.finish(action=ActionFactory(group=group, text="Paint it"))
