@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from blog.models import Author, Authorship, FormerPath, Post
 from meetups.models import Picture, User
-from meetups.services import jobs, pictures, redaction
+from meetups.services import feeds, jobs, pictures, redaction
 
 MOST_AT_ONCE = 100
 BLANK_TEXTS = dict.fromkeys(["name", "job_title", "organisation", "about"], "")
@@ -73,6 +73,7 @@ def erase(*, author: Author) -> Author:
         Author.objects.create(user=user, is_unnamed=True, slug=f"erased-account-{user.pk}")
     _take_down(picture)
     redaction.redact_row(author)
+    mark_posts_changed(author=author)
     author.refresh_from_db()
     return author
 
@@ -81,6 +82,11 @@ def erase_of(email: str) -> None:
     """Erase the authors with the account of this email address."""
     for author in _with_email(email):
         erase(author=author)
+
+
+def mark_posts_changed(*, author: Author) -> None:
+    """Let readers of feeds take the posts of an author anew, so that they keep no name that is gone."""
+    feeds.mark_changed(kind="post", keys=author.authorships.values("post"))
 
 
 def held_of(email: str) -> list[dict[str, str]]:

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -107,9 +108,51 @@ def test_event_that_is_far_away_is_told_when_it_becomes_news(group):
     assert found == Found("event", far.pk, NOW, is_for_all=False)
 
 
-def test_event_says_that_the_venue_is_another_one(group):
+def test_edition_takes_fifty_news_items_and_later_ones_wait(group):
+    edition = sent_edition(group, NOW)
+    meeting(group, NOW + DAY)
+    actions = [ActionFactory(group=group) for _number in range(26)]
+    for number, action in enumerate(actions):
+        Action.objects.filter(pk=action.pk).update(created_at=BEFORE + timedelta(minutes=1 + 2 * number))
+    for number in range(26):
+        post(group, f"Post {number}")
+        News.objects.filter(title=f"Post {number}").update(created_at=BEFORE + timedelta(minutes=2 + 2 * number))
+    News.objects.create(group=group, kind="event", record_id=group.events.get().pk, title="Soon")
+    News.objects.filter(kind="event").update(created_at=AFTER)
+    items = edition_items.items_of(edition, BEFORE, AFTER)
+
+    found, until = edition_items.fitting(items, AFTER)
+
+    assert (len(items), until) == (53, BEFORE + timedelta(minutes=50))
+    assert Counter(item.found.kind for item in found) == {"event": 1, "post": 25, "action": 25}
+
+
+def test_news_of_one_moment_is_told_together(group):
+    edition = sent_edition(group, NOW)
+    for number in range(51):
+        post(group, f"Post {number}")
+    items = edition_items.items_of(edition, BEFORE, AFTER)
+
+    assert edition_items.fitting(items, AFTER) == (items, NOW)
+    assert edition_items.fitting(items[1:], AFTER) == (items[1:], AFTER)
+
+
+def test_meeting_that_is_news_is_found_behind_twenty_that_come_sooner(group):
+    for number in range(22):
+        meeting(group, NOW + timedelta(hours=30 + number))
+    last = group.events.latest("starts_at")
+    News.objects.create(group=group, kind="event", record_id=last.pk, title="Last")
+
+    found = edition_items.find_events(group, BEFORE, AFTER)
+
+    assert (len(found), found[-1]) == (21, Found("event", last.pk, NOW))
+
+
+def test_event_says_that_the_venue_is_another_one_and_what_is_known_about_access(group):
     series = EventSeriesFactory(group=group)
     venue = VenueFactory(name="Old Mill", step_free_note="Ask at the desk.", accessible_toilet="no")
+    venue.hearing_loop, venue.hearing_loop_note, venue.quiet_space = "yes", "By the stage.", "yes"
+    venue.save()
     event = meeting(group, series=series, recurrence_id=series.starts_on, venue=venue, summary="Bring a lamp.")
     online = meeting(group, attendance_mode="online", venue=None)
 
@@ -118,9 +161,18 @@ def test_event_says_that_the_venue_is_another_one(group):
     assert found[event.pk].label == "Different venue this time"
     assert found[event.pk].facts[2:] == [
         "Step-free way in: not known. Ask at the desk.",
+        "Accessible toilet: no. Hearing loop: yes. By the stage. Quiet space: yes. No details are known.",
         "Bring a lamp.",
     ]
     assert found[online.pk].facts == ["Wednesday 2 December 2026, 6pm to 8pm GMT", "Online"]
+
+
+def test_access_is_left_out_while_the_venue_is_not_known(group):
+    event = meeting(group, venue=None)
+
+    found = edition_items.read_events(group, "event", [event.pk])
+
+    assert found[event.pk].facts[1:] == ["Venue to be confirmed"]
 
 
 def test_lines_of_actions_name_no_owner(group):
