@@ -91,16 +91,6 @@ def answers_per_event() -> dict[str, Subquery]:
     }
 
 
-def kept_words(event: str) -> Subquery:
-    """Return the expression for what somebody would keep of the event in this field of a row, or None.
-
-    Of the released remarks about events with a public result, it is the first.
-    """
-    remarks = _public(Remark.objects.filter(answer__event=OuterRef(event), part=Remark.Part.KEEP))
-    remarks = remarks.exclude(answer__event__status=Event.Status.DRAFT)
-    return Subquery(remarks.order_by("pk").values("answer__went_well")[:1])
-
-
 def you_said_we_did(group: Group, event: Event) -> YouSaid | None:
     """Return what became of the remarks about the last meeting of a group before this event, and what is still open.
 
