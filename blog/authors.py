@@ -59,8 +59,9 @@ def forget_pictures() -> int:
 def erase(*, author: Author) -> Author:
     """Erase what is known of an author. Their posts stay, by “a member of the group”. Twice is the same as once.
 
-    Their picture is taken down, also where something else shows it. The account stays, if there is one. It gets an author without a name or a post in exchange, so that nobody is
-    offered its name again, and nothing leads from the posts to the account.
+    Their picture is taken down, also where something else shows it. The account stays, if there is one. It gets an
+    author without a name or a post in exchange, so that nobody is offered its name again, and nothing leads from the
+    posts to the account.
     """
     _lock_account(author)
     author = Author.objects.select_for_update(of=("self",)).select_related("picture", "user").get(pk=author.pk)

@@ -118,7 +118,7 @@ def _ask_about(event: Event, now: datetime) -> int:
 
 
 def _may_change(picture: Picture, user: User) -> bool:
-    return user.is_superuser or Group.objects.organised_by(user).filter(pk=picture.group_id).exists()
+    return user.is_superuser or Group.objects.organised_by(user).filter(pictures=picture).exists()
 
 
 def _refuse_unheld(event: Event) -> None:
