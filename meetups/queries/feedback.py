@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from meetups.models import Action, Event, Feedback, Group, Remark, Topic
 from meetups.models.places import people_there
 from meetups.models.slugs import path_of
-from meetups.wording.counts import answers_in_words
+from meetups.wording.counts import FEWEST, answers_in_words
 
-FEWEST = 5
 MOST_STILL_OPEN = 10
 ANSWERS = {
     value: Count("feedback", filter=Q(feedback__again=value, feedback__is_counted=True))
