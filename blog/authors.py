@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from blog.models import Author, Authorship, FormerPath, Post
-from meetups.models import Picture, User
+from meetups.models import User
 from meetups.services import feeds, jobs, pictures, redaction
 
 MOST_AT_ONCE = 100
@@ -59,8 +59,9 @@ def forget_pictures() -> int:
 def erase(*, author: Author) -> Author:
     """Erase what is known of an author. Their posts stay, by “a member of the group”. Twice is the same as once.
 
-    The account stays, if there is one. It gets an author without a name or a post in exchange, so that nobody is
-    offered its name again, and nothing leads from the posts to the account.
+    Their picture is taken down, also where something else shows it. The account stays, if there is one. It gets an
+    author without a name or a post in exchange, so that nobody is offered its name again, and nothing leads from the
+    posts to the account.
     """
     _lock_account(author)
     author = Author.objects.select_for_update(of=("self",)).select_related("picture", "user").get(pk=author.pk)
@@ -71,7 +72,8 @@ def erase(*, author: Author) -> Author:
     Author.objects.filter(pk=author.pk).update(**BLANK, slug=f"erased-{author.pk}")
     if user:
         Author.objects.create(user=user, is_unnamed=True, slug=f"erased-account-{user.pk}")
-    _take_down(picture)
+    if picture:  # whatever else shows it: it is their portrait, and its words may name them
+        pictures.take_down(picture=picture)
     redaction.redact_row(author)
     mark_posts_changed(author=author)
     author.refresh_from_db()
@@ -123,15 +125,14 @@ def _is_blank(author: Author) -> bool:
     return author.picture_id is None and not any(getattr(author, name) for name in BLANK_TEXTS)
 
 
+@transaction.atomic
 def _forget_picture(author: Author) -> int:
-    changed = Author.objects.filter(pk=author.pk, is_unnamed=True).update(picture=None)
-    _take_down(author.picture)
+    """Take the picture of an unnamed author away, and down unless something else shows it. Both, or neither."""
+    found = Author.objects.filter(pk=author.pk, is_unnamed=True, picture=author.picture)
+    changed = found.update(picture=None)
+    if changed and author.picture:
+        pictures.take_down_unused(picture=author.picture)
     return changed
-
-
-def _take_down(picture: Picture | None) -> None:
-    if picture:
-        pictures.take_down_unused(picture=picture)
 
 
 def _with_email(email: str) -> list[Author]:

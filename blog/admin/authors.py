@@ -40,7 +40,7 @@ class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "is_unnamed" in form.base_fields:
             form.base_fields["is_unnamed"].help_text = _(
-                "“A member of the group” is shown instead, everywhere. Their picture is taken down."
+                "“A member of the group” is shown instead, everywhere. A picture of your group is taken down."
             )
         if "group" in form.base_fields and not obj:
             form.base_fields["group"].required = not request.user.is_superuser
@@ -56,7 +56,7 @@ class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
         return obj is None or bool(request.user.is_superuser) or not obj.authorships.exists()
 
     def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
-        services.save_author(author=obj)
+        services.save_author(author=obj, by=request.user)  # type: ignore[arg-type]
 
     @admin.action(description=_("Erase"), permissions=["change"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Author]) -> HttpResponse | None:

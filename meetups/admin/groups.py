@@ -130,8 +130,9 @@ class GroupAdmin(
         """Save links and organisers. Say which links are not read, because the blogroll is full."""
         super().save_related(request, form, formsets, change)
         if labels := blogroll.links_without_space(form.instance):
-            words = _("The blogroll has 500 websites, which is the most. Delete some there. Not read: %(links)s.")
-            self.message_user(request, words % {"links": ", ".join(labels)}, messages.WARNING)
+            words = _("The blogroll has %(most)d websites, which is the most. Delete some there. Not read: %(links)s.")
+            values = {"most": blogroll.MOST_SOURCES, "links": ", ".join(labels)}
+            self.message_user(request, words % values, messages.WARNING)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         save = SAVED_BY_SERVICES.get(formset.model)

@@ -14,7 +14,6 @@ from meetups.queries.attendees import Numbers
 from meetups.queries.event_agendas import Agenda, agenda_of
 from meetups.queries.events import MOST_HOSTS, moved_from
 from meetups.queries.feedback import (
-    FEWEST,
     Result,
     Said,
     YouSaid,
@@ -26,7 +25,7 @@ from meetups.queries.feedback import (
 from meetups.queries.news import coming_events
 from meetups.wording import present
 from meetups.wording.boards import state_in_words
-from meetups.wording.counts import again_in_words, checked_in_in_words, discussions_in_words
+from meetups.wording.counts import FEWEST, again_in_words, checked_in_in_words, discussions_in_words
 from meetups.wording.dates import Leaf, clock, leaf
 from meetups.wording.event_states import EventState, Facts, state_of
 from meetups.wording.lists import listed

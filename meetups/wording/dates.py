@@ -77,9 +77,14 @@ def clock(hour: int, minute: int) -> str:
     if (hour, minute) in {(0, 0), (12, 0)}:
         return _("midday") if hour else _("midnight")
     minutes = f":{minute:02d}" if minute else ""
-    # Translators: a time after midday, such as 6:30pm, and one before midday
-    words = _("%(time)spm") if hour >= 12 else _("%(time)sam")
-    return words % {"time": f"{hour % 12 or 12}{minutes}"}
+    # Translators: a time after midday, such as 6:30pm. %(hour24)s is 18:30
+    # xgettext:no-python-format
+    after_midday = _("%(time)spm")
+    # Translators: a time before midday, such as 6:30am. %(hour24)s is 06:30
+    # xgettext:no-python-format
+    before_midday = _("%(time)sam")
+    words = after_midday if hour >= 12 else before_midday
+    return words % {"time": f"{hour % 12 or 12}{minutes}", "hour24": f"{hour:02}:{minute:02}"}
 
 
 def moment_in_words(at: datetime, zone: str) -> str:

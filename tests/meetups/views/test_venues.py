@@ -164,6 +164,16 @@ def test_venue_shows_its_next_meeting_first_but_no_cancelled_one(client):
     assert "Next meetup: Tea, Wed 25 Nov, midday to 1pm" in read(client, venue).text
 
 
+def test_venue_and_the_list_show_the_same_next_meeting(client):
+    venue = VenueFactory()
+    EventFactory(venue=venue, starts_at=NOW + DAY, attendance_mode="online", title="Online")
+    EventFactory.create_batch(10, venue=venue, starts_at=NOW + 2 * DAY, status=Event.Status.CANCELLED)
+    EventFactory(venue=venue, starts_at=NOW + 7 * DAY, title="Tea")
+
+    for path in ("/venues/", venue.get_absolute_url()):
+        assert "Next meetup: Tea, Wed 25 Nov, midday to 1pm" in Page(client.get(path)).text
+
+
 def test_venue_shows_unknown_access_facts_as_not_known(client):
     text = read(client, VenueFactory()).text
 
@@ -207,7 +217,7 @@ def test_venue_takes_the_same_queries_for_any_number_of_events(client, django_as
         for _ in range(rows):
             AttendeeFactory(event=EventFactory(venue=venue, capacity=5))
             EventFactory(venue=venue, starts_at=NOW - DAY)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get(venue.get_absolute_url())
 
 
