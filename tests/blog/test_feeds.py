@@ -152,12 +152,12 @@ def test_post_is_changed_for_readers_of_feeds_when_an_author_is_no_longer_named(
     post.authors.add(ann)
     for row in (post, other):
         search.write(thing=row)
-    services.save_author(author=ann)
+    services.save_author(author=ann, by=UserFactory())
     before = updated(client)
     time_machine.move_to(NOW + timedelta(hours=1), tick=False)
 
     ann.is_unnamed = True
-    services.save_author(author=ann) if way == "save" else authors.erase(author=ann)
+    services.save_author(author=ann, by=UserFactory()) if way == "save" else authors.erase(author=ann)
 
     after = updated(client)
     assert before["tea"] == before["oil"] == after["oil"]
