@@ -13,7 +13,7 @@ from icalendar import Event
 
 from meetups.standards.calendar_properties import EntryError, one, readable, text, text_if_readable
 from meetups.standards.calendar_rules import is_repeated, repetition_of
-from meetups.standards.calendar_streams import Block, FileError, blocks
+from meetups.standards.calendar_streams import MOST_EXCEPTIONS, Block, FileError, blocks
 from meetups.standards.calendar_times import YEARS, Clocks, end_of, original_of, two_clocks
 from meetups.standards.zone_matching import ZoneMatcher
 
@@ -133,7 +133,9 @@ def _replacing(entry: Entry, component: Event, unclear: list[str], clocks: Clock
 
 
 def _refuse_unclear(block: Block, unclear: list[str]) -> None:
-    """Refuse an entry with a property whose line is too long, or whose times are in UTC and in another zone."""
+    """Refuse an entry with too many exceptions, too long a line, or times in UTC and in another zone."""
+    if block.exceptions > MOST_EXCEPTIONS:
+        raise EntryError("many_exceptions")
     if unclear:
         raise EntryError("long_line" if block.long else "two_clocks", unclear[0])
 

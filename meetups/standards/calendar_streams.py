@@ -18,6 +18,7 @@ from meetups.standards.characters import visible
 LARGEST = 1024 * 1024
 DEEPEST = 6
 LONGEST_LINE = 60_000
+MOST_EXCEPTIONS = 1000  # days of one entry: reading and writing each takes time
 
 READ = {
     "UID", "DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE", "SUMMARY", "DESCRIPTION", "LOCATION", "URL",
@@ -105,7 +106,8 @@ class Block:
     """One VEVENT: its calendar, the number of its first line in the file, and those of its lines that are used.
 
     `raw` has the values of the properties whose letters count, by name, because the icalendar library changes them.
-    `long` has the names of those that are left out because their lines are too long.
+    `long` has the names of those that are left out because their lines are too long. `exceptions` is the number of its
+    EXDATEs and RDATEs; those beyond the most that are read are left out.
     """
 
     calendar: Calendar
@@ -113,12 +115,15 @@ class Block:
     lines: list[str] = field(default_factory=list)
     raw: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in RAW})
     long: list[str] = field(default_factory=list)
+    exceptions: int = 0
 
     def take(self, name: str, line: str) -> None:
         """Keep a line that is used."""
+        if name in {"EXDATE", "RDATE"}:
+            self.exceptions += line.count(",") + 1
         if len(line) > LONGEST_LINE:
             self.long.append(name)
-        else:
+        elif name not in {"EXDATE", "RDATE"} or self.exceptions <= MOST_EXCEPTIONS:
             self.raw.get(name, self.lines).append(_value(line) if name in RAW else line)
 
 

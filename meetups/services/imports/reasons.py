@@ -49,6 +49,10 @@ REASONS = {
     "days_of_utc": _(
         "Its days are counted in UTC, and in %(detail)s they are others. Give it a time zone in the other calendar."
     ),
+    "many_exceptions": _(
+        "It has more than 1,000 days that are added to its rule or left out (RDATE, EXDATE). Make a series of the "
+        "meetings to come in the other calendar."
+    ),
     "exrule": _(
         "It leaves out days by a rule (EXRULE), which calendars no longer use. Delete these days one by one in the "
         "other calendar."
