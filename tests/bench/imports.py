@@ -88,10 +88,10 @@ def _large(client: Client, group: Any, name: str, data: bytes) -> tuple[str, flo
     seconds, page = _measured(lambda: _chosen(client, group, data))
     if page.status_code != 200:
         raise RuntimeError(f"{name}: {page.status_code}")
-    is_refused = not KEPT.search(page.content)
-    if is_refused is not (name in large_calendars.REFUSED):
-        raise RuntimeError(f"{name} is {'refused' if is_refused else 'taken'}.")
-    return f"dry run of {name} ({'refused' if is_refused else 'taken'})", seconds, _peak() - before
+    what = "taken" if KEPT.search(page.content) else "refused"
+    if (what == "refused") is not (name in large_calendars.REFUSED):
+        raise RuntimeError(f"{name}: {what}")
+    return f"dry run of {name} ({what})", seconds, _peak() - before
 
 
 def _written_at_once(client: Client, group: Any) -> tuple[str, float, float]:
