@@ -117,8 +117,7 @@ def with_limits(line: Line) -> Line:
     if "description" in line.fields and is_shortened(line.entry):
         line = noted(line, _("Its description is shortened to 20,000 characters."))
     if "minutes" in line.fields and is_rounded(line.entry):
-        minutes = line.fields["minutes"]
-        line = noted(line, _("Its meetings last %d minutes: the length of a series has no seconds here.") % minutes)
+        line = noted(line, _("Its length is rounded to whole minutes, because a series here has no seconds."))
     return line
 
 

@@ -40,7 +40,7 @@ def test_a_line_has_the_title_of_its_entry_and_says_whether_it_is_written():
         (Line("new", entry(description="x" * 20_001), fields={"description": ""}),
          "Its description is shortened to 20,000 characters."),
         (Line("changed", entry(lasts=timedelta(seconds=90)), "length", fields={"minutes": 2}),
-         "length. Its meetings last 2 minutes: the length of a series has no seconds here."),
+         "length. Its length is rounded to whole minutes, because a series here has no seconds."),
     ],
 )  # fmt: skip
 def test_a_line_says_what_is_not_kept_as_the_file_has_it(line, words):
