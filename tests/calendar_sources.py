@@ -90,5 +90,6 @@ def tell_of_source(group: Group) -> None:
         group=group, url="https://example.org/wicks.ics", changed_at=now, failing_since=now
     )
     numbers = {"new": 1, "changed": 0, "cancelled": 0, "skipped": 2}
-    source_emails.write_changed(source, numbers=numbers, gone=["Brass"], is_done=False)
+    changes = source_emails.Changes(numbers, ["New: Reeds, Tue 1 Dec 2026, 18:00 GMT"], ["Brass"])
+    source_emails.write_changed(source, changes=changes, done=source_emails.Done.NOT)
     source_emails.write_failing(source)

@@ -1,6 +1,7 @@
 """When an entry of a calendar file takes place: time zones, moments and lengths (RFC 5545, section 3.3)."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
@@ -20,6 +21,9 @@ YEARS = range(1970, 2101)
 _DURATION = re.compile(
     r"([+-]?)P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,8})S)?)?", re.ASCII
 )
+_TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
+_TWO_CLOCKS = re.compile(r'([\w-]+);(?:.*;)?TZID=("[^"]*"|[^;:"]*)(?:;(?:"[^"]*"|[^":])*)?:.*\dZ', re.IGNORECASE)
+_UTC = {"UTC", "GMT", "Etc/UTC", "Etc/GMT"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,13 @@ class Clocks:
             clock = ZoneInfo(self.named(tzid, moment))
             return moment.replace(tzinfo=clock, fold=0).astimezone(UTC)
         return (moment if moment.tzinfo else moment.replace(tzinfo=clock)).astimezone(UTC)
+
+
+def two_clocks(lines: Iterable[str], calendar: Calendar) -> list[str]:
+    """Return the names of the properties with a time in UTC and with another time zone, which 3.3.5 forbids."""
+    found = filter(None, map(_TWO_CLOCKS.match, lines))
+    names = [match[1].upper() for match in found if calendar.zone_named(match[2]) not in _UTC]
+    return [name for name in names if name in _TIMES]
 
 
 def original_of(value: Any, clocks: Clocks) -> datetime | date:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Event, EventSeries
 from meetups.services.imports import reasons
-from meetups.services.imports.values import Values, cleaned, is_online, times, values_of
+from meetups.services.imports.values import Values, cleaned, is_online, is_rounded, is_shortened, times, values_of
 from meetups.services.imports.venues import Place, VenueMatcher
 from meetups.standards.calendar_files import Entry
 
@@ -105,6 +105,20 @@ def as_draft(line: Line) -> Line:
     """Return the same line, but with what is new as a draft: an event, a series, or a meeting of a new series."""
     is_new = line.outcome == "new" and line.fields.get("status") != Event.Status.CANCELLED
     return replace(line, fields=line.fields | {"status": Event.Status.DRAFT}) if is_new else line
+
+
+def noted(line: Line, words: str) -> Line:
+    """Return the same line with a sentence more in its words."""
+    return replace(line, words=f"{line.words.removesuffix('.')}. {words}" if line.words else words)
+
+
+def with_limits(line: Line) -> Line:
+    """Return the same line, and in its words what this site cannot keep as the file has it."""
+    if "description" in line.fields and is_shortened(line.entry):
+        line = noted(line, _("Its description is shortened to 20,000 characters."))
+    if "minutes" in line.fields and is_rounded(line.entry):
+        line = noted(line, _("Its length is rounded to whole minutes, because a series here has no seconds."))
+    return line
 
 
 def skipped(entry: Entry, code: str, detail: str = "") -> Line:
