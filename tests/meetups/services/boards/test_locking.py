@@ -58,7 +58,10 @@ def test_no_vote_is_lost_or_late_when_voting_ends(hides_totals):
 
 
 def is_waiting() -> bool:
-    """Return whether a connection waits for this one. On SQLite none can be seen: it waits before its first statement."""
+    """Return whether a connection waits for this one.
+
+    On SQLite none can be seen: it waits before its first statement.
+    """
     if connection.vendor == "sqlite":
         return True
     with connection.cursor() as cursor:
