@@ -66,7 +66,7 @@ def _filtered(resource: Resource, filters: dict[str, str]) -> QuerySet:
 
 def _slug(text: str) -> str:
     if not re.fullmatch(r"[-\w]{1,80}", text, re.ASCII):
-        raise ProblemError(_("Give the slug of a group, the last part of the address of its page."), "group")
+        raise ProblemError(_("Give the slug of a group, the last part of the URL of its page."), "group")
     return text
 
 

@@ -105,7 +105,7 @@ def test_home_takes_six_queries_for_1_and_3_rows(client, django_assert_num_queri
 def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(client):
     event = EventFactory(
         starts_at=NOW + 4 * DAY, title="Tea", capacity=12, venue__name="Mill", venue__address_locality="Leeds",
-        group__name="Leeds Wednesdays", group__strapline="One hour, every other Wednesday.",
+        group__name="Leeds Wednesdays", group__strapline="A meet-up, every other Wednesday.",
     )  # fmt: skip
     AttendeeFactory.create_batch(5, event=event)
     EventFactory(group=event.group, starts_at=NOW + DAY, status=Event.Status.CANCELLED)
@@ -113,7 +113,9 @@ def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(clie
     GroupFactory()
     text = home(client).text
 
-    assert only.text.index("One hour, every other Wednesday.") < only.text.index("Tea")
+    assert only.all("span", **{"class": "whole"})  # a line does not break inside meet-up
+    assert "A meet-up, every other Wednesday. Our meetups are free. All you need is a name" in only.text
+    assert only.text.index("Our meetups are free.") < only.text.index("Tea")
     first = text[text.index("Regular meetups that anyone can join") : text.index("The next fortnight")]
     assert "Sun 22 Nov Tea When in 4 days Sunday 22 November 2026 midday to 1pm GMT · free Where Mill Leeds" in first
     assert first.strip().endswith("Group Leeds Wednesdays Save my place 5 of 12 places taken")

@@ -176,6 +176,28 @@ def test_pages_name_their_data(client, time_machine):
         assert client.get(url).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "url"),
+    [
+        ("/events/?group=lamps", "/api/events/?when=upcoming&group=lamps"),
+        ("/events/past/?year=2026&group=lamps", "/api/events/?when=past&year=2026&group=lamps"),
+        ("/groups/lamps/topics/?sort=interest&state=all", "/api/topics/?group=lamps"),
+        *[(f"/events/?{query}", None) for query in ("q=tea", "mode=online", "venue=library", "on=2026-11-25", "q=%00")],
+        ("/events/past/?group=lamps&mode=online", None),
+        ("/groups/lamps/topics/?state=done", None),
+        ("/groups/lamps/topics/?state=all&tag=tea", None),
+    ],
+)
+def test_filtered_pages_name_the_data_with_the_same_filters_or_none(client, time_machine, path, url):
+    time_machine.move_to(NOW, tick=False)
+    EventFactory(slug="2026-11-25-lamps", group__slug="lamps", starts_at=NOW + DAY)
+
+    links = [link["href"] for link in Page(client.get(path)).all("link", rel="alternate", type="application/json")]
+
+    assert links == ([url] if url else [])
+    assert [client.get(link).status_code for link in links] == [200 for _link in links]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_answers_are_kept_ready_with_an_etag(time_machine):
     event = EventFactory(title="Lamps", slug="2026-11-25-lamps", starts_at=NOW + DAY)

@@ -283,8 +283,10 @@ def test_index_shows_closed_venues_last_and_says_so(client):
     VenueFactory(name="Old Hall", address_locality="Bath", closed_on=date(2026, 11, 18))
     VenueFactory(name="Library", address_locality="York", closed_on=date(2026, 11, 19))
 
-    text = Page(client.get("/venues/")).text
+    page = Page(client.get("/venues/"))
+    text = page.text
 
     assert text.index("Library") < text.index("Old Hall")
+    assert page.all("nav", **{"aria-label": "On this page"})
     assert text.index("York Library") < text.index("Closed Old Hall 1 Canal Street, Bath, LS1 1AA")
     assert "Closed since 18 November 2026. No meetings take place here any more." in text
