@@ -223,8 +223,13 @@ async function send(form, button, address, data) {
     history.replaceState(null, "", answer.url);
   }
   const typed = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
-  if (answer?.ok && typed.every((field) => field.value === data.get(field.name))) {
-    form.reset(); // unless somebody has typed on
+  if (!typed.every((field) => field.value === data.get(field.name))) {
+    return; // somebody has typed on
+  }
+  if (answer?.ok) {
+    form.reset();
+  } else if (answer) {
+    document.querySelector(".error-summary")?.focus(); // as on a page that was loaded
   }
 }
 
