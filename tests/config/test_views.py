@@ -204,7 +204,7 @@ def test_privacy_says_how_long_personal_data_is_kept(client, django_assert_num_q
 def test_privacy_says_when_the_clean_up_last_ran(client):
     tasks.nightly()
 
-    assert "It last ran on 18 November 2026, 12:00 GMT." in Page(client.get("/privacy/")).text
+    assert "It last ran on Wednesday 18 November 2026, midday GMT." in Page(client.get("/privacy/")).text
 
 
 def test_robots_txt_disallows_forms_and_personal_links(client):
