@@ -104,12 +104,12 @@ def _other_day(at: datetime, day: date) -> date | None:
     return None if at.date() == day else at.date()
 
 
+def _time(hour: int, minute: int, other_day: date | None) -> str:
+    time = clock(hour, minute)
+    return _("%(time)s on %(day)s") % {"time": time, "day": leaf(other_day).long} if other_day else time
+
+
 @cache_by_language(4096)
 def _hours(hour: int, minute: int, end_hour: int, end_minute: int, other_day: date | None) -> str:
     end = _time(end_hour, end_minute, other_day)
     return _("%(start)s to %(end)s") % {"start": clock(hour, minute), "end": end}
-
-
-def _time(hour: int, minute: int, other_day: date | None) -> str:
-    time = clock(hour, minute)
-    return _("%(time)s on %(day)s") % {"time": time, "day": leaf(other_day).long} if other_day else time
