@@ -30,5 +30,12 @@ def test_email_about_a_meeting_has_its_leaf_and_its_edge_in_the_colour():
     assert 'class="leaf"' in html
 
 
+def test_leaf_of_a_cancelled_meeting_has_no_colour():
+    event = EventFactory(status="cancelled", cancellation_reason="Snow.")
+
+    assert 'class="leaf off"' in email_of("event_cancelled", event=event).html
+    assert 'class="leaf off"' not in email_of("place", event=EventFactory()).html
+
+
 def test_email_about_no_group_has_the_colour_of_the_site():
     assert SITE["light"] in outbox.compose(kind="links", context={})["html"]
