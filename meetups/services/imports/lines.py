@@ -16,7 +16,6 @@ from meetups.services.imports import reasons
 from meetups.services.imports.values import Values, cleaned, is_online, times, values_of
 from meetups.services.imports.venues import Place, VenueMatcher
 from meetups.standards.calendar_files import Entry
-from meetups.wording.dates import clock
 
 LONGEST_SHOWN = 80  # of a UID
 
@@ -72,7 +71,7 @@ class Line:
         if not self.entry.zone:
             return ""
         start = self.entry.starts_at.astimezone(ZoneInfo(self.entry.zone))
-        return f"{date_format(start, 'D j M Y')}, {clock(start.hour, start.minute)} {start.tzname()}"
+        return f"{date_format(start, 'D j M Y, H:i')} {start.tzname()}"
 
     @property
     def where(self) -> str:
