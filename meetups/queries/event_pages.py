@@ -26,7 +26,7 @@ from meetups.queries.news import coming_events
 from meetups.wording import present
 from meetups.wording.boards import state_in_words
 from meetups.wording.counts import FEWEST, again_in_words, checked_in_in_words, discussions_in_words
-from meetups.wording.dates import Leaf, clock, leaf
+from meetups.wording.dates import Leaf, leaf, time_and_other_day
 from meetups.wording.event_states import EventState, Facts, state_of
 from meetups.wording.lists import listed
 
@@ -104,7 +104,7 @@ def state_of_event(event: Event, taken: int, *, has_waitlist: bool) -> EventStat
         Facts(
             status=event.status,
             is_past=event.is_past,
-            on_until=clock(end.hour, end.minute) if event.is_on_now else "",
+            on_until=time_and_other_day(present.today(end.tzinfo), end) if event.is_on_now else "",
             opens=event.local_rsvp_opens if code == "early" else "",
             is_closed=code == "closed",
             is_full=is_full(event.capacity, taken),

@@ -97,13 +97,24 @@ def moment_in_words(at: datetime, zone: str) -> str:
 
 def hours(start: datetime, end: datetime) -> str:
     """Return local times in words: `6pm to 7pm`. If the end is on another day, it is shown with that day."""
-    other_day = None if end.date() == start.date() else end.date()
-    return _hours(start.hour, start.minute, end.hour, end.minute, other_day)
+    return _hours(start.hour, start.minute, end.hour, end.minute, _other_day(end, start.date()))
+
+
+def time_and_other_day(day: date, at: datetime) -> str:
+    """Return a local time in words: `5pm`. If it is not on this day, it is shown with its own day."""
+    return _time(at.hour, at.minute, _other_day(at, day))
+
+
+def _other_day(at: datetime, day: date) -> date | None:
+    return None if at.date() == day else at.date()
+
+
+def _time(hour: int, minute: int, other_day: date | None) -> str:
+    time = clock(hour, minute)
+    return _("%(time)s on %(day)s") % {"time": time, "day": leaf(other_day).long} if other_day else time
 
 
 @cache_by_language(4096)
 def _hours(hour: int, minute: int, end_hour: int, end_minute: int, other_day: date | None) -> str:
-    until = clock(end_hour, end_minute)
-    if other_day:
-        until = _("%(time)s on %(day)s") % {"time": until, "day": leaf(other_day).long}
-    return _("%(start)s to %(end)s") % {"start": clock(hour, minute), "end": until}
+    end = _time(end_hour, end_minute, other_day)
+    return _("%(start)s to %(end)s") % {"start": clock(hour, minute), "end": end}

@@ -15,7 +15,7 @@ class Facts(NamedTuple):
 
     status: str = "confirmed"
     is_past: bool = False
-    on_until: str = ""  # the time of day at which an event that is on now ends
+    on_until: str = ""  # when an event that is on now ends, with its day if that is not today
     opens: str = ""  # the moment from which places can be taken, if that is ahead
     is_closed: bool = False  # sign-up has closed
     is_full: bool = False

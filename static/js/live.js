@@ -1,8 +1,8 @@
 /* The live engine (ADR 38): keeps the parts of a page up to date, and sends its forms without a reload.
    It asks the URL in `data-live`, or the page itself if that is empty, every `data-every` seconds, or never at 0. An
-   answer is a page or a fragment. Each part of this page that it has is changed to look like it: the element with
-   `data-live`, and those with `data-live-part`. No text field is inside a part. Events of the element: `live:shown`
-   after a change, `live:nought` when a countdown ends; it asks at once on `live:ask`, whose `detail` may be a URL. */
+   answer is a page or a fragment. Its parts are shown in place of those here: the element with `data-live`, and those
+   with `data-live-part`. No text field is inside a part. Events of the element: `live:shown` after a change,
+   `live:nought` when a countdown ends; it asks at once on `live:ask`, whose `detail` may be a URL. */
 const root = document.querySelector("[data-live]");
 const said = document.getElementById("live-said");
 const since = document.getElementById("live-since");
@@ -27,7 +27,7 @@ let toldAt = -BETWEEN_SENTENCES;
 let sentence;
 let ended = "";
 
-/* Change an element into another one. What is the same stays, with its focus, and so does what has the same id. */
+/* Change an element into another one. What is the same, or has the same id, stays with its focus. */
 function morph(old, fresh) {
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name)) {
@@ -90,7 +90,7 @@ function show(text, isSent) {
   return hasParts;
 }
 
-/* Tell a sentence to screen readers: the latest, and at most one in five seconds. */
+/* Tell screen readers the latest sentence, at most one in five seconds. */
 function say(words) {
   if (said && words && words !== told) {
     told = words;
@@ -223,8 +223,13 @@ async function send(form, button, address, data) {
     history.replaceState(null, "", answer.url);
   }
   const typed = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
-  if (answer?.ok && typed.every((field) => field.value === data.get(field.name))) {
-    form.reset(); // unless somebody has typed on
+  if (answer && typed.every((field) => field.value === data.get(field.name))) {
+    // unless somebody has typed on
+    if (answer.ok) {
+      form.reset();
+    } else {
+      document.querySelector(".error-summary")?.focus();
+    }
   }
 }
 

@@ -20,12 +20,15 @@ pytestmark = pytest.mark.django_db
 
 
 def differences(state: State, answer: HttpResponse) -> Iterator[str]:
-    """Yield the differences between the response and the state's expected status, text and number of requests."""
+    """Yield what the response has wrong: its status or text, the focus on its errors, or the number of requests."""
     if answer.status_code != state.status:
         yield f"{state.name}: {answer.status_code}"
     if state.shows not in unescape(answer.content.decode()):
         yield f"{state.name}: does not show {state.shows}"
-    if "/static/admin/" not in answer.content.decode() and len(files(Page(answer))) >= MOST_REQUESTS:
+    html = answer.content.decode()
+    if 'class="error-summary"' in html and (html.count(" autofocus") != 1 or "<title>Error: " not in html):
+        yield f"{state.name}: has errors without the focus on them, or without a title that says so"
+    if "/static/admin/" not in html and len(files(Page(answer))) >= MOST_REQUESTS:
         yield f"{state.name}: loads {files(Page(answer))}"
 
 

@@ -1,14 +1,17 @@
 """Errors are found by eye and by keyboard, and pages are read with large text and with forced colours."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups.models import Event, Group, Venue
 from tests.boards import TopicFactory
+from tests.browser.states.catalogue import STATES
 from tests.factories import (
     AttendeeFactory,
     EventFactory,
@@ -78,6 +81,15 @@ def test_form_with_errors_has_the_focus_on_them_and_red_fields(page: Page, trans
     for label, is_red in (("Your name", True), ("Your email address", True), ("Organisation", False)):
         border = page.get_by_label(label).evaluate("field => getComputedStyle(field).borderTopColor")
         assert (border == red) is is_red
+
+
+@pytest.mark.parametrize("name", ["action-refused", "rsvp-limited", "search-refused", "events-filter-not-understood"])
+def test_focus_is_on_what_was_refused(name: str, page: Page, settings, base_url: str) -> None:
+    [refused] = [state for state in STATES if state.name == name]
+    refused.open(page, settings, base_url)
+
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error: "))
 
 
 def test_only_the_current_page_is_underlined_with_forced_colours(

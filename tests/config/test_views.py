@@ -127,7 +127,11 @@ def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(clie
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"starts_at": NOW}, "Happening now It is on until"),
+        ({"starts_at": NOW}, "Happening now It is on until 1pm."),
+        (
+            {"starts_at": NOW, "ends_at": NOW + DAY},
+            "Happening now It is on until midday on Thursday 19 November 2026.",
+        ),
         ({"status": "tentative"}, "To be confirmed The date or venue may still change"),
         ({"capacity": 6}, "Full All places are taken: join the waitlist"),
         ({"capacity": 11}, "Few places left 5 of 11 places are free."),
@@ -202,7 +206,7 @@ def test_privacy_says_how_long_personal_data_is_kept(client, django_assert_num_q
 def test_privacy_says_when_the_clean_up_last_ran(client):
     tasks.nightly()
 
-    assert "It last ran on 18 November 2026, 12:00 GMT." in Page(client.get("/privacy/")).text
+    assert "It last ran on Wednesday 18 November 2026, midday GMT." in Page(client.get("/privacy/")).text
 
 
 def test_robots_txt_disallows_forms_and_personal_links(client):

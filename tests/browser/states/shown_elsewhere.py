@@ -21,7 +21,7 @@ SHOWN_ELSEWHERE = {
     "event-over-without-write-up", "event-plain", "event-without-venue", "events-empty", "events-filtered-to-none",
     "events-long-words", "events-of-a-day-and-venue", "events-page-2", "events-past-empty",
     "events-somewhere-different", "feedback", "feedback-by-link", "feedback-by-used-link", "feedback-cancelled",
-    "feedback-early", "feedback-late", "feedback-late-and-few", "feedback-limited", "feedback-thanks",
+    "feedback-early", "feedback-late", "feedback-late-and-few", "feedback-thanks",
     "feedback-with-errors", "feedback-with-result", "follow", "follow-limited", "follow-long-words", "follow-sent",
     "follow-with-errors", "forbidden", "forged", "grid-before", "grid-during", "grid-host-cancelled", "grid-own-erase",
     "grid-phone", "grid-pitch-closed", "grid-pitched", "grid-screen-full", "grid-session-withdrawn", "group-empty",

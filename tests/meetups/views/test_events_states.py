@@ -39,6 +39,12 @@ def test_event_that_moved_to_another_day_says_from_which(client):
     assert len(page.all("div", **{"class": "notification-banner"})) == 1
 
 
+def test_event_that_ends_on_another_day_says_which(client):
+    event = EventFactory(starts_at=NOW, ends_at=NOW + 2 * DAY + 5 * HOUR)
+
+    assert "Happening now It is on until 5pm on Friday 20 November 2026." in read(client, event).text
+
+
 @pytest.mark.parametrize("status", ["draft", "confirmed"])
 def test_only_a_move_that_people_could_see_is_said(client, status):
     event = EventFactory(slug="2026-11-25-tea", starts_at=NOW + 7 * DAY, status=status)
