@@ -9,7 +9,7 @@ from blog.models import Post
 from meetups.models import Event
 from tests.boards import TopicFactory
 from tests.browser.paper import A4, MILLIMETRE, sheets
-from tests.browser.screens import overflow, overflow_with_longer_words
+from tests.browser.screens import broken_words, overflow, overflow_with_longer_words
 from tests.browser.states.catalogue import STATES
 from tests.factories import EventFactory
 from tests.pages import small_site
@@ -31,6 +31,14 @@ def test_line_and_word_that_have_room_in_english_alone_are_found(style: str, pag
     title.evaluate("(title, style) => Object.assign(title, { style, innerText: 'Accessible here' })", style)
     assert [line for line in overflow(page) if line.startswith("320")] == []
     assert any("AAAAAccessible" in line for line in overflow_with_longer_words(page))
+
+
+def test_word_that_large_text_breaks_apart_is_found(page: Page, transactional_db) -> None:
+    """`broken_words` can fail."""
+    page.goto("/privacy/")
+    title = page.locator("main h1")
+    title.evaluate("title => Object.assign(title, { innerText: 'Accessible', style: 'font-size: 5rem' })")
+    assert broken_words(page) == ["Accessible"]
 
 
 WITH_CODE = ["event-open", "post", "group", "venue", "edition", "author"]
