@@ -158,7 +158,7 @@ def test_ticket_of_the_home_page_says_the_different_day_and_venue(client, django
     with django_assert_num_queries(6):
         text = home(client).text
 
-    assert "Different day this time · Different venue this time It is on" in text
+    assert "Different day this time · Different venue this time It is no longer on" in text
     assert "come to Old Library, not City Hall." in text
 
 
