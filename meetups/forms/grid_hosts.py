@@ -19,6 +19,7 @@ OFF = {"autocomplete": "off"}
 LONGEST_TITLE = 60
 LONGEST_TOPIC = 120
 USUAL_MINUTES = 45
+OVERRUN = timedelta(hours=3)  # hosts add sessions when a meeting goes on after its end
 OF_DAYS = _("Begin with the day if it is not the first: Sunday 10am, 1 hour.")
 
 
@@ -161,13 +162,13 @@ def _starts_after(event: Event, words: SlotWords, before: int | None) -> int:
 
 
 def _times_of(event: Event, words: SlotWords, before: int | None) -> Iterator[datetime]:
-    """Yield when the clocks show this time: during the event and, for a slot that is outside it, when it was."""
+    """Yield when the clocks show this time: during the event, soon after it, and when a slot outside of it was."""
     start, end = _on_the_clock(event.local_start), _on_the_clock(event.local_end)
     kept = None if before is None else start + timedelta(minutes=before)
     days = {start.date() + timedelta(days=number) for number in range((end - start).days + 2)}
     for day in sorted({*days, kept.date()} if kept else days):
         at = datetime.combine(day, words.at)
-        if start <= at < end or at == kept:
+        if start <= at < end + OVERRUN or at == kept:
             yield at
 
 

@@ -58,7 +58,8 @@ def of_two_days(words, before=None):
         ("Sunday 12pm, 30 minutes", 26 * 60, 26 * 60),
         ("12pm, 30 minutes", 26 * 60, 26 * 60),
         ("11am", 26 * 60, 25 * 60),
-        ("5pm", 26 * 60, 7 * 60),  # only the first day has it
+        ("5pm", 26 * 60, 31 * 60),  # an hour after the end
+        ("8pm", 26 * 60, 10 * 60),  # only the first day has it
         ("Saturday 11am", 26 * 60, 60),
         ("9am", 47 * 60, 47 * 60),  # it was outside the event before, on Monday
     ],
@@ -68,17 +69,26 @@ def test_slot_is_on_the_day_that_is_said_or_stays_on_its_own(words, before, afte
 
 
 @pytest.mark.parametrize(
-    ("words", "before"), [("Monday 11am", None), ("Saturday 9am", None), ("Sunday 4pm", 60), ("9:30am", 47 * 60)]
+    ("words", "before"), [("Monday 11am", None), ("Saturday 9am", None), ("Sunday 7pm", 60), ("9:30am", 47 * 60)]
 )
 def test_time_outside_the_event_is_refused(words, before):
     refused = ["The event is from 10am to 4pm on Sunday 9 May 2027. Choose a time in it."]
     assert of_two_days(words, before) == (refused if words != "9:30am" else 23 * 60 + 30)
 
 
+def test_host_adds_a_session_when_the_meeting_goes_on_after_its_end():
+    event = Event(starts_at=SATURDAY, ends_at=SATURDAY + timedelta(hours=6), zone="Europe/London")
+
+    form = SlotForm({"words": "4pm, 30 minutes, Closing"}, event=event)
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["starts_after"] == 6 * 60
+
+
 def test_time_before_an_event_of_one_day_is_refused():
     event = Event(starts_at=SATURDAY, ends_at=SATURDAY + timedelta(hours=6), zone="Europe/London")
 
-    for words in ("9:30am", "4pm", "Sunday 11am"):
+    for words in ("9:30am", "7pm", "Sunday 11am"):
         form = SlotForm({"words": words}, event=event)
         assert form.errors == {"words": ["The event is from 10am to 4pm. Choose a time in it."]}
 
