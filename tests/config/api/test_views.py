@@ -61,7 +61,7 @@ def test_unknown_parameters_are_refused(client, url, parameter, words):
 )  # fmt: skip
 def test_missing_things_are_a_problem(client, url):
     assert problem(client.get(url)) == (
-        404, "", "There is nothing at this address. All addresses are listed at /api/.",
+        404, "", "There is nothing at this URL. All URLs are listed at /api/.",
     )  # fmt: skip
 
 
