@@ -1,13 +1,12 @@
-"""What meetings and sessions said is found as long as a page shows it: after each change, a rebuild changes nothing."""
+"""What meetings said is found as long as the page of the topic shows it: after each change, a rebuild changes nothing."""
 
 import pytest
 
 from meetups.models import SearchRow, Topic
-from meetups.services import boards, events, grids, search, topics
+from meetups.services import boards, search, topics
 from tests.boards import TopicFactory
 from tests.factories import GroupFactory
 from tests.lean_coffee import Room
-from tests.unconference import Unconference
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -76,27 +75,3 @@ def test_what_was_said_about_a_topic_is_found_in_the_one_that_it_is_merged_into(
     room.press(boards.undo)
 
     assert (entered, merged, said("Milk"), search.rebuild()) == ("Zebras.", "Zebras.", "", 0)
-
-
-def test_what_sessions_said_is_found_with_their_event_while_its_page_shows_them(client):
-    day = Unconference()
-    search.rebuild()
-    words, event = [], day.event
-
-    def look(_change):
-        words.append(SearchRow.objects.get(kind="event").words.removeprefix(event.summary).lstrip())
-        assert search.rebuild() == 0
-
-    tea = day.pitch("Tea", about="Green.")
-    look(grids.write(pitch=tea, notes="Loud.", outcome="*Zebras*."))
-    look(day.place("Tea", "Blue", 0))
-    look(grids.edit(pitch=tea, title="Coffee"))
-    look(grids.take_out(pitch=tea))
-    look(day.place("Coffee", "Red", 1))
-    look(grids.withdraw(pitch=tea))
-    wall = grids.WallRow("Milk", room=day.room("Blue").pk, slot=day.slot(0).pk, outcome="Oats.")
-    look(grids.bring_wall_back(grid=day.grid, rows=[wall]))
-    look(events.cancel(event=event, reason="Flood"))
-
-    tea, coffee = "Tea\nZebras.\nLoud.", "Coffee\nZebras.\nLoud."
-    assert words == ["", tea, coffee, "", coffee, "", "Milk\nOats.", ""]
