@@ -1,4 +1,4 @@
-"""What meetings said is found as long as the page of the topic shows it: after each change, a rebuild changes nothing."""
+"""What meetings said is found as long as the page of the topic shows it. A rebuild changes nothing after any step."""
 
 import pytest
 
