@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import FilledFilter, RelatedFilter
 from meetups.models import Grid, GridRoom, GridSlot, Pitch
 from meetups.models.fields import new_uid
-from meetups.services import grids
+from meetups.services import grids, search
 
 SETTINGS = ("is_pitching_open", "anyone_places")
 TYPED = ("title", "about", "name", "email")
@@ -176,6 +177,16 @@ class PitchAdmin(GroupScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let only superusers delete a pitch, because its URL must last (law 8)."""
         return bool(request.user.is_superuser)
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Pitch) -> None:
+        """Delete a pitch. The search then finds the event without what the session said."""
+        super().delete_model(request, obj)
+        search.write(thing=obj.grid.event)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pitch]) -> None:
+        for pitch in queryset.select_related("grid__event"):
+            self.delete_model(request, pitch)
 
     def view_on_site(self, obj: Pitch) -> str | None:
         return obj.get_absolute_url()

@@ -5,7 +5,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetups.models import Grid, GridRoom, GridSlot, Pitch, Seat
-from meetups.services.grids.locking import lock_open_grid, lock_seat_of, raise_version, room_of, slot_of, standing_pitch
+from meetups.services.grids.locking import (
+    lock_open_grid_and_event,
+    lock_seat_of,
+    raise_version_and_tell,
+    room_of,
+    slot_of,
+    standing_pitch,
+)
 
 
 @transaction.atomic
@@ -23,7 +30,7 @@ def place(*, pitch: Pitch, room: GridRoom, slot: GridSlot, seat: Seat | None = N
     refuse_moved(pitch, had)
     refuse_cell(grid, room, slot)
     put(pitch, room, slot)
-    raise_version(grid)
+    raise_version_and_tell(grid)
     return pitch
 
 
@@ -38,7 +45,7 @@ def take_out(*, pitch: Pitch, seat: Seat | None = None, had: str | None = None) 
     if pitch.slot_id:
         refuse_moved(pitch, had)
         put(pitch, None, None)
-        raise_version(grid)
+        raise_version_and_tell(grid)
     return pitch
 
 
@@ -64,7 +71,7 @@ def refuse_cell(grid: Grid, room: GridRoom, slot: GridSlot) -> None:
 
 def _lock(pitch: Pitch, seat: Seat | None) -> Grid:
     """Lock the grid and the seat, and return the grid. Raises ValidationError with the code hosts, or as they do."""
-    grid = lock_open_grid(pitch.grid)
+    grid = lock_open_grid_and_event(pitch.grid)
     if seat:
         lock_seat_of(grid, seat)
         if not grid.anyone_places:

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from meetups.models import Board, Event, Grid, GridRoom, Pitch
+from meetups.models import Board, Event, Grid, GridRoom, Pitch, SearchRow
 from meetups.services import grids
 from tests.factories import EventFactory
 from tests.grids import GridFactory, PitchFactory
@@ -196,6 +196,18 @@ def test_pitches_are_withdrawn_and_not_deleted(organiser, day):
     assert "midday" not in read(page)
     edited, data = form_of(organiser, tea)
     assert "This pitch was withdrawn." in read(organiser.post(edited, data | {"title": "Cake"}))
+
+
+@pytest.mark.parametrize("way", ["page", "list"])
+def test_what_a_session_said_is_not_found_once_a_superuser_deletes_it(admin_client, day, way):
+    tea = grids.write(pitch=day.pitch("Tea", ("Blue", 0)), notes="", outcome="Zebras.")
+    found = SearchRow.objects.filter(kind="event", words__contains="Zebras")
+    before, chosen = found.count(), {"action": "delete_selected", "_selected_action": [tea.pk]}
+    url = address(Pitch, "delete", tea.pk) if way == "page" else address(Pitch, "changelist")
+
+    admin_client.post(url, chosen | {"post": "yes"})
+
+    assert (before, found.count(), day.grid.pitches.count()) == (1, 0, 0)
 
 
 def test_page_of_an_unconference_leads_to_its_grid(organiser, day, event):
