@@ -57,23 +57,14 @@ def save_rooms(grid: Grid, formset: Any) -> None:
         grids.remove_room(room=room)
     grids.rename_rooms(grid=grid, rooms=[room for room, _fields in formset.changed_objects])
     added = [grids.add_room(grid=grid, name=room.name) for room in formset.new_objects]
-    grids.order_rooms(grid=grid, rooms=_in_order(formset, added))
+    grids.order_rooms(grid=grid, numbers=_numbers(formset, added))
 
 
-def _in_order(formset: Any, added: list[GridRoom]) -> list[GridRoom]:
-    """Return the rooms by the position that was typed. One whose position was changed comes before one with the same.
-
-    A new room without a position is the last.
-    """
-    kept = [(form, form.instance) for form in formset.initial_forms if form not in formset.deleted_forms]
+def _numbers(formset: Any, added: list[GridRoom]) -> dict[GridRoom, int]:
+    """Return the rooms whose number was changed, and their new ones. A new room without a number stays the last."""
     new = [form for form in formset.extra_forms if form.has_changed() and form not in formset.deleted_forms]
-    rows = [*kept, *((form, room) for form, room in zip(new, added, strict=True) if form.instance.position)]
-    return [
-        room
-        for form, room in sorted(
-            rows, key=lambda row: (row[0].instance.position, "position" not in row[0].changed_data)
-        )
-    ]
+    rows = [*((form, form.instance) for form in formset.initial_forms), *zip(new, added, strict=True)]
+    return {room: form.instance.position for form, room in rows if "position" in form.changed_data}
 
 
 def save_slots(grid: Grid, formset: Any) -> None:

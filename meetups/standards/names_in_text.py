@@ -8,7 +8,9 @@ from collections.abc import Iterator
 # What may stand between two words of a name: spaces, line ends, and the signs of emphasis.
 BETWEEN = r"([\s*_]+)"
 LINK = r"\]\([^)\s]*|<[^<>\s]+>|https?://\S+"
-EMAIL = r"[\w.+-]+@[\w.-]+"
+EMAIL = r"[\w.+-]{1,254}+@[\w.-]+"  # RFC 5321: no address is longer, and without an end each letter would read the rest
+# Looked for once in a row of signs, at its first one: a text may have thousands.
+BEFORE = r"(?P<before>(?:(?<![*_])[*_]+)?)"
 APOSTROPHES = "'’"
 _SIGNS = re.compile(r"(?P<space>(?<=\s))?(?P<signs>[*_]+)(?P<tight>(?!\s))?")
 
@@ -20,11 +22,12 @@ def without_name(text: str, name: str, instead: str) -> str:
     itself. Emphasis that begins or ends inside the name goes on around `instead`, or ends there. The text is returned
     as it is if it does not have the name.
     """
-    words = [_word(word) for word in unicodedata.normalize("NFC", name).split()]
+    # A word of nothing but signs of emphasis is one of those that may stand between two words.
+    words = [_word(word) for word in unicodedata.normalize("NFC", name).split() if word.strip("*_")]
     if not words:
         return text
     address = LINK if "@" in name else f"{LINK}|{EMAIL}"
-    found_name = rf"(?P<before>[*_]*)(?<![^\W_])(?P<name>{BETWEEN.join(words)})(?P<after>[*_]*)(?![^\W_])"
+    found_name = rf"{BEFORE}(?<![^\W_])(?P<name>{BETWEEN.join(words)})(?P<after>[*_]*)(?![^\W_])"
     composed = unicodedata.normalize("NFC", text)
 
     def replace(found: re.Match[str]) -> str:

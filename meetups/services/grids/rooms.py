@@ -1,6 +1,6 @@
 """The rooms of a grid: adding, renaming, moving and removing them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +10,7 @@ from meetups.models import Grid, GridRoom
 from meetups.models.fields import new_uid
 from meetups.services.grids.calendars import note_moved
 from meetups.services.grids.locking import lock_open_grid, raise_version, refuse_used, room_of
+from meetups.standards.numbering import in_new_order
 from meetups.standards.titles import compared
 
 MOST_ROOMS = 20
@@ -56,27 +57,30 @@ def move_room(*, room: GridRoom, position: int) -> GridRoom:
     """Move a room to this position, from 1. The others make room. Raises ValidationError with cancelled or room."""
     grid = lock_open_grid(room.grid)
     room = room_of(grid, room)
-    rooms = [each for each in grid.rooms.all() if each != room]
-    rooms.insert(max(0, position - 1), room)
-    _number(grid, rooms)
+    [room] = _number(grid, {room: position})
     return room
 
 
 @transaction.atomic
-def order_rooms(*, grid: Grid, rooms: Sequence[GridRoom]) -> None:
-    """Put the rooms of a grid in this order. Those that are not named follow. Raises ValidationError with cancelled."""
-    grid = lock_open_grid(grid)
-    _number(grid, sorted(grid.rooms.all(), key=lambda room: rooms.index(room) if room in rooms else len(rooms)))
+def order_rooms(*, grid: Grid, numbers: Mapping[GridRoom, int]) -> None:
+    """Give these rooms of a grid their new numbers. The others keep their order, and a removed room is passed over.
+
+    A number below 1 is the first, and one that is too high the last. Rooms with the same new number follow each other
+    as before. Raises ValidationError with the code cancelled.
+    """
+    _number(lock_open_grid(grid), numbers)
 
 
-def _number(grid: Grid, rooms: Sequence[GridRoom]) -> None:
-    """Number the rooms of a locked grid in this order."""
+def _number(grid: Grid, numbers: Mapping[GridRoom, int]) -> list[GridRoom]:
+    """Give rooms of a locked grid new numbers, number all of them without holes, and return those that were named."""
     before = list(grid.rooms.all())
+    rooms = in_new_order(before, numbers)
     for number, room in enumerate(rooms, start=1):
         room.position = number
     GridRoom.objects.bulk_update(rooms, ["position"])
-    if list(rooms) != before:
+    if rooms != before:
         raise_version(grid)
+    return [room for room in rooms if room in numbers]
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """What organisers answer to an offer: accepted, or declined with a line of their own."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from meetups.models import Talk, User
+from meetups.models import Call, Talk, User
 from meetups.queries.running_orders import planned_starts
 from meetups.services import search
 from meetups.services.emails import talks as talk_emails
@@ -42,7 +43,7 @@ def accept(*, talk: Talk, reply: str = "", by: User | None = None) -> Talk:
     talk = lock_talk(talk)
     if talk.state == State.ACCEPTED:
         return talk
-    _refuse(talk, State.ACCEPTED)
+    _refuse(talk, State.ACCEPTED, talk.call.talks.accepted().count())
     last = talk.call.talks.aggregate(last=Max("position"))["last"] or 0
     _answer(talk, State.ACCEPTED, reply, position=last + 1)
     change_order(talk.call)
@@ -76,34 +77,49 @@ def preview(*, talks: Iterable[Talk], state: str, reply: str = "", by: User | No
 
     `state` is `accepted` or `declined`. The link of the speaker is left out of the emails, because it is theirs alone.
     """
-    before = defaultdict[int, list[Talk]](list)
     pks = [talk.pk for talk in talks]
-    rows = Talk.objects.select_related("call__event__group").in_bulk(pks)
-    previews = []
-    for talk in [rows[pk] for pk in pks if pk in rows]:
+    rows = Talk.objects.select_related("call__event__group", "call__event__venue").in_bulk(pks)
+    chosen = [rows[pk] for pk in pks if pk in rows]
+    calls: dict[int, Call] = {}
+    for talk in chosen:
+        talk.call = calls.setdefault(talk.call_id, talk.call)
         talk.reply = reply.strip()
-        refusal = _refusal(talk, state, len(before[talk.call_id]))
-        if not refusal:
-            before[talk.call_id].append(talk)
-        is_shown = not refusal and sum(map(len, before.values())) <= MOST_SHOWN
-        previews.append(Preview(talk, _email(before[talk.call_id], state, by) if is_shown else None, refusal))
-    return previews
+    refusals = _refusals(chosen, state)
+    answered = [talk for talk in chosen if not refusals[talk.pk]]
+    emails = _emails(answered, state, by)
+    return [Preview(talk, emails.get(talk.pk), refusals[talk.pk]) for talk in chosen]
 
 
-def _email(talks: list[Talk], state: str, by: User | None) -> dict[str, str]:
-    """Return the email to the last of these talks of a call, if all of them are answered."""
-    talk = talks[-1]
+def _refusals(talks: list[Talk], state: str) -> dict[int, str]:
+    """Return why each of these talks is not answered, or "" if it is, by its primary key. One query at most."""
+    accepted: Counter[int] = Counter()
+    if state == State.ACCEPTED:
+        of_calls = Talk.objects.accepted().filter(call__in={talk.call_id for talk in talks})
+        accepted.update(of_calls.values_list("call", flat=True))
+    refusals = {}
+    for talk in talks:
+        refusals[talk.pk] = _refusal(talk, state, accepted[talk.call_id])
+        accepted[talk.call_id] += not refusals[talk.pk]
+    return refusals
+
+
+def _emails(talks: list[Talk], state: str, by: User | None) -> dict[int, dict[str, str]]:
+    """Return the emails to the first five of these talks, if all of them are answered. Two queries for each call."""
+    shown = talks[:MOST_SHOWN]
     if state == State.DECLINED:
-        return talk_emails.preview_declined(talk, by=by)
-    return talk_emails.preview_accepted(talk, starts_at=planned_starts(talk.call, talks)[talk.pk], by=by)
+        return {talk.pk: talk_emails.preview_declined(talk, by=by) for talk in shown}
+    starts: dict[int, datetime] = {}
+    for call in {talk.call for talk in shown}:
+        starts |= planned_starts(call, [talk for talk in shown if talk.call == call])
+    return {talk.pk: talk_emails.preview_accepted(talk, starts_at=starts[talk.pk], by=by) for talk in shown}
 
 
-def _refusal(talk: Talk, state: str, before: int) -> str:
-    """Return why no email is sent if a talk is answered after so many others of its call, or "" if one is."""
+def _refusal(talk: Talk, state: str, accepted: int) -> str:
+    """Return why no email is sent if a talk is answered when its call has so many accepted ones, or "" if one is."""
     if talk.state == state:
         return _("It is accepted already.") if state == State.ACCEPTED else _("It is declined already.")
     try:
-        _refuse(talk, state, before)
+        _refuse(talk, state, accepted)
     except ValidationError as refusal:
         return refusal.messages[0]
     return ""
@@ -116,22 +132,22 @@ def _answer(talk: Talk, state: Talk.State, reply: str, position: int | None) -> 
     search.write(thing=talk)
 
 
-def _refuse(talk: Talk, state: str, before: int = 0) -> None:
-    """Raise ValidationError if a talk cannot be answered so, after so many others of its call."""
+def _refuse(talk: Talk, state: str, accepted: int = 0) -> None:
+    """Raise ValidationError if a talk cannot be answered so when its call has so many accepted ones."""
     if talk.state == State.WITHDRAWN:
         raise ValidationError(_("The speaker withdrew “%(talk)s”."), "withdrawn", {"talk": talk})
     if state == State.ACCEPTED:
-        _refuse_full(talk, before)
+        _refuse_full(talk, accepted)
     else:
         refuse_started(talk)
 
 
-def _refuse_full(talk: Talk, before: int) -> None:
-    """Raise ValidationError unless the event takes place and has a place for one talk more than those before."""
+def _refuse_full(talk: Talk, accepted: int) -> None:
+    """Raise ValidationError unless the event takes place and has a place for one talk more than the accepted ones."""
     call, event = talk.call, talk.call.event
     if event.is_cancelled:
         raise ValidationError(_("This event is cancelled, so it needs no talks."), "cancelled")
     if event.is_past:
         raise ValidationError(_("This event is over."), "past")
-    if call.talks.accepted().count() + before >= call.places:
+    if accepted >= call.places:
         raise ValidationError(_("All places are taken. Decline a talk, or change the number of talks."), "full")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Call, Talk
 from meetups.services.talks import times
 from meetups.services.talks.locking import change_order, lock_call, lock_talk
+from meetups.standards.numbering import in_new_order
 
 State = Talk.State
 # Higher than any position, so that no two talks have the same one while they are numbered anew.
@@ -38,7 +39,7 @@ def put_in_order(*, call: Call, numbers: Mapping[Talk, int]) -> list[Talk]:
     moved = [row for row in rows if row in numbers]
     for row in moved:
         refuse_started(row)
-    number_anew(call, _sorted(rows, numbers))
+    number_anew(call, in_new_order(rows, numbers))
     return moved
 
 
@@ -54,16 +55,6 @@ def close_gap(*, talk: Talk) -> Talk:
     if talk.position is not None:
         take_out(talk)
     return talk
-
-
-def _sorted(rows: list[Talk], numbers: Mapping[Talk, int]) -> list[Talk]:
-    """Return the talks of a running order with the new numbers. The others fill the places between."""
-    found, free = [row for row in rows if row not in numbers], 0
-    for row in sorted((row for row in rows if row in numbers), key=lambda row: numbers[row]):
-        index = max(numbers[row] - 1, free)
-        found.insert(index, row)
-        free = min(index, len(found) - 1) + 1
-    return found
 
 
 def take_out(talk: Talk) -> None:

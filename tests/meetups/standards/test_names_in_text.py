@@ -63,3 +63,26 @@ def test_emphasis_that_begins_or_ends_inside_a_name_stays_whole(text: str, shown
 )
 def test_name_is_found_with_backslashes_either_apostrophe_and_a_word_in_emphasis(text: str, name: str) -> None:
     assert without_name(f"Thanks to {text}.", name, "somebody") == "Thanks to somebody."
+
+
+@pytest.mark.parametrize(
+    ("sign", "name"), [("_", "Ann Brook"), ("*_", "Ann Brook"), ("a.", "Ann Brook"), ("*", "*Ann")]
+)
+def test_a_text_of_any_length_is_read_once(sign: str, name: str) -> None:
+    text = sign * 50_000  # up to hours, if the time were not in proportion to the length
+
+    assert without_name(f"{text} {name}. {text}x", name, "somebody") == f"{text} somebody. {text}x"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("Ann Brook", "**Ann Brook**Ann Brook_**Ann Brook", "**somebody**somebody_**somebody"),
+        ("_ann_", "Ask __ann_.", "Ask _somebody."),
+        ("Ann * Brook", "Ann * Brook, Ann Brook", "somebody, somebody"),
+        ("* _", "* _", "* _"),
+        ("* * Ann", "*" * 50_000, "*" * 50_000),
+    ],
+)
+def test_signs_of_emphasis_around_and_in_a_name(name: str, text: str, shown: str) -> None:
+    assert without_name(text, name, "somebody") == shown

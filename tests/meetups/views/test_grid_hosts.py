@@ -139,7 +139,9 @@ def test_several_topics_come_of_a_session_that_was_pitched_from_a_topic(client):
     kettle = topics.add(group=day.event.group, title="A kettle")
     tea = day.pitch("Tea", topic=kettle).pk
     query = f"?pitch={tea}"
-    assert {f"came_of_it {tea}"} <= steps_of(read(client, day, query))
+    before = read(client, day, query)
+    assert f"came_of_it {tea}" in steps_of(before)
+    assert [part["id"] for part in before.all("p") if {"data-live-part", "hidden"} <= part.keys()] == ["raised"]
 
     for title in ("Which milk?", "Cups"):
         known = {"If-None-Match": client.get(day.url + query)["ETag"]}
@@ -150,6 +152,8 @@ def test_several_topics_come_of_a_session_that_was_pitched_from_a_topic(client):
     empty = send(client, day, f"came_of_it {tea}", query, title=" ")
 
     assert "Topics raised at this event: Cups, Which milk?" in page.text
+    [part] = [part for part in page.all("p") if "data-live-part" in part]
+    assert (part["id"], "hidden" in part) == ("raised", False)
     assert (day.event.group.topics.count(), day.pitched("Tea").topic) == (3, kettle)
     assert (empty.status_code, "Nothing was changed Enter the topic." in Page(empty).text) == (422, True)
 

@@ -59,14 +59,24 @@ def test_rooms_swap_names_and_calendars_are_told_once():
     assert (names(day), day.now().version) == (["Red", "Blue", "Green"], version)
 
 
-def test_rooms_are_put_in_order_and_others_follow():
+@pytest.mark.parametrize(
+    ("typed", "order"),
+    [
+        ({"Blue": 3}, ["Red", "Green", "Blue"]),
+        ({"Green": 0}, ["Green", "Blue", "Red"]),
+        ({"Green": 1, "Red": 2}, ["Green", "Red", "Blue"]),
+        ({"Blue": 9, "Red": 9}, ["Green", "Blue", "Red"]),
+    ],
+)
+def test_rooms_have_the_numbers_that_were_typed_and_the_others_follow(typed, order):
     day = Unconference("Blue Red Green")
-    order = [day.room("Green"), day.room("Red")]
+    numbers = {day.room(name): number for name, number in typed.items()}
 
-    grids.order_rooms(grid=day.grid, rooms=order)
-    grids.order_rooms(grid=day.grid, rooms=order)
+    grids.order_rooms(grid=day.grid, numbers=numbers)
+    grids.order_rooms(grid=day.grid, numbers=numbers)
 
-    assert (names(day), day.now().version) == (["Green", "Red", "Blue"], 1)
+    assert (names(day), day.now().version) == (order, 1)
+    assert list(day.grid.rooms.values_list("position", flat=True)) == [1, 2, 3]
 
 
 def test_first_room_of_a_grid_is_number_one():

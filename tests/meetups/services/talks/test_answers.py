@@ -174,3 +174,26 @@ def test_preview_composes_the_first_five_emails_alone():
     shown = talks.preview(talks=rows, state="accepted")
 
     assert [(one.email is None, one.refusal) for one in shown] == [(False, "")] * 5 + [(True, "")] * 2
+
+
+@pytest.mark.parametrize(("state", "queries"), [("accepted", 4), ("declined", 1)])
+@pytest.mark.parametrize("number", [3, 30])
+def test_preview_of_many_talks_of_a_call_asks_no_more(django_assert_num_queries, state, queries, number):
+    call = open_call(places=31)
+    accepted(call, "Z")
+    rows = [offer(call, f"Talk {one}", f"{one}@example.org") for one in range(number)]
+
+    with django_assert_num_queries(queries):
+        shown = talks.preview(talks=rows, state=state)
+
+    assert [one.refusal for one in shown] == [""] * number
+
+
+def test_preview_counts_the_accepted_talks_of_each_call():
+    call, other = open_call(places=2), open_call(EventFactory(), places=1)
+    accepted(call, "A")
+    rows = [offer(other, "Y"), offer(call, "B"), offer(other, "Z"), offer(call, "C")]
+
+    shown = talks.preview(talks=rows, state="accepted")
+
+    assert [bool(one.refusal) for one in shown] == [False, False, True, True]
