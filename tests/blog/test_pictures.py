@@ -189,6 +189,14 @@ def test_unnamed_author_keeps_a_picture_that_could_not_be_taken_down_for_the_nex
     assert not Picture.objects.shown().exists()
 
 
+def test_author_who_is_named_again_meanwhile_keeps_the_picture():
+    author = AuthorFactory(picture=PictureFactory(), is_unnamed=True)
+    Author.objects.update(is_unnamed=False)
+
+    assert authors._forget_picture(author) == 0
+    assert (Author.objects.get().picture, Picture.objects.shown().count()) == (author.picture, 1)
+
+
 def test_new_author_without_a_name_gets_no_picture():
     author = AuthorFactory.build(picture=PictureFactory(), is_unnamed=True)
 
