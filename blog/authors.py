@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from blog.models import Author, Authorship, FormerPath, Post
-from meetups.models import User
+from meetups.models import Group, Picture, User
 from meetups.services import feeds, jobs, pictures, redaction
 
 MOST_AT_ONCE = 100
@@ -56,12 +56,13 @@ def forget_pictures() -> int:
 
 
 @transaction.atomic
-def erase(*, author: Author) -> Author:
+def erase(*, author: Author, by: User | None = None) -> Author:
     """Erase what is known of an author. Their posts stay, by “a member of the group”. Twice is the same as once.
 
-    Their picture is taken down, also where something else shows it. The account stays, if there is one. It gets an
-    author without a name or a post in exchange, so that nobody is offered its name again, and nothing leads from the
-    posts to the account.
+    With `by`, who may change it, their picture is taken down, also where something else shows it. If they ask
+    themselves, which is without `by`, it is if only authors have it. Another one is only taken from them. The account
+    stays, if there is one. It gets an author without a name or a post in exchange, so that nobody is offered its name
+    again, and nothing leads from the posts to the account.
     """
     _lock_account(author)
     author = Author.objects.select_for_update(of=("self",)).select_related("picture", "user").get(pk=author.pk)
@@ -72,8 +73,8 @@ def erase(*, author: Author) -> Author:
     Author.objects.filter(pk=author.pk).update(**BLANK, slug=f"erased-{author.pk}")
     if user:
         Author.objects.create(user=user, is_unnamed=True, slug=f"erased-account-{user.pk}")
-    if picture:  # whatever else shows it: it is their portrait, and its words may name them
-        pictures.take_down(picture=picture)
+    if picture:
+        _take_down(picture, by)
     redaction.redact_row(author)
     mark_posts_changed(author=author)
     author.refresh_from_db()
@@ -113,6 +114,19 @@ def free_slug(name: str) -> str:
         number += 1
         slug = f"{stem}-{number}"
     return slug
+
+
+def may_change(picture: Picture, user: User) -> bool:
+    """Return whether a user may change a picture: that of a group of theirs. A superuser may change all."""
+    return user.is_superuser or Group.objects.organised_by(user).filter(pictures=picture).exists()
+
+
+def _take_down(picture: Picture, by: User | None) -> None:
+    """Take down the picture of an author who was erased: it is their portrait, and its words may name them."""
+    if by is None:
+        pictures.take_down_unused(picture=picture, but=Author)
+    elif may_change(picture, by):
+        pictures.take_down(picture=picture)
 
 
 def _lock_account(author: Author) -> None:

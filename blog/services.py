@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from blog import authors, drafts, paths, queries, revisions
 from blog.models import Author, FormerPath, Post
 from blog.queries import NEWS_FOR, NEWS_KIND
-from meetups.models import Event, Group, News, OutboxEmail, Picture, User
+from meetups.models import Event, News, OutboxEmail, User
 from meetups.models.slugs import path_of
 from meetups.queries.news import is_known
 from meetups.services import jobs, pictures, search
@@ -29,7 +29,7 @@ def save_author(*, author: Author, by: User) -> None:
     if author.is_unnamed:
         author.picture = None
     paths.save(row=author)
-    if author.is_unnamed and before and before.picture and _may_change(before.picture, by):
+    if author.is_unnamed and before and before.picture and authors.may_change(before.picture, by):
         pictures.take_down_unused(picture=before.picture)
     if before and before.is_unnamed != author.is_unnamed:
         authors.mark_posts_changed(author=author)
@@ -118,10 +118,6 @@ def _ask_about(event: Event, now: datetime) -> int:
             group=event.group,
         )
     return len(organisers)
-
-
-def _may_change(picture: Picture, user: User) -> bool:
-    return user.is_superuser or Group.objects.organised_by(user).filter(pictures=picture).exists()
 
 
 def _refuse_unheld(event: Event) -> None:

@@ -62,13 +62,14 @@ class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
     def erase(self, request: HttpRequest, queryset: QuerySet[Author]) -> HttpResponse | None:
         if "confirm" not in request.POST:
             words = _(
-                "Their name, and all that is known of them, is erased. Their posts stay, by a member of the group."
+                "Their name, and all that is known of them, is erased. Their posts stay, by a member of the group. "
+                "A picture that you may change is taken down everywhere. Any other is only taken from them."
             )
             return self.ask(request, queryset, action="erase", title=_("Erase authors"), words=words, form=Form())
         self.perform(
             request,
             queryset,
-            lambda author: authors.erase(author=author),
+            lambda author: authors.erase(author=author, by=request.user),  # type: ignore[arg-type]
             lambda number: ngettext("%d author is erased.", "%d authors are erased.", number) % number,
         )
         return None

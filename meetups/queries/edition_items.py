@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -25,8 +26,10 @@ _ACCESS = tuple(f"{name}{end}" for name in ACCESS_FACTS for end in ("", "_note")
 # Two days more than until the next edition, for readers who open this one late.
 SPAN = timedelta(days=16)
 MOST_LISTED, MOST_TOPICS = 20, 5
-# News in one edition. Later news waits for the next, so that nobody misses it.
+# News in one edition. Later news waits for the next, so that nobody misses it. Far meetings do not count, because
+# they are named again when they are soon, nor do entries, which are only offered.
 MOST_NEWS = 50
+_COUNTED = (TEXT, ACTION, CLOSED)
 
 
 class Line(NamedTuple):
@@ -96,17 +99,20 @@ class Source(NamedTuple):
 
 
 def find_events(group: Group, since: datetime, until: datetime) -> list[Found]:
-    """Return the soonest 20 events of the next 16 days, and all that became news, soonest first."""
-    rows = group.news.filter(kind=EVENT, created_at__gt=since, created_at__lte=until)
-    news = dict(rows.values_list("record_id", "created_at"))
-    soon = Q(starts_at__lt=until + SPAN)
-    coming = coming_events().filter(soon | Q(pk__in=news), group=group).values_list("pk", "starts_at")
-    starts = [(pk, at) for number, (pk, at) in enumerate(coming) if pk in news or number < MOST_LISTED]
-    return [Found(EVENT, pk, news.get(pk), is_for_all=at < until + SPAN) for pk, at in starts]
+    """Return the soonest 20 events of the next 16 days, all of those that are news, and the soonest 20 later news."""
+    rows = group.news.filter(kind=EVENT, record_id=OuterRef("pk"), created_at__gt=since, created_at__lte=until)
+    coming = coming_events().filter(group=group).annotate(news_at=Subquery(rows.values("created_at")))
+    found = coming.values_list("pk", "news_at")
+    soon = found.filter(starts_at__lt=until + SPAN)
+    far = found.filter(starts_at__gte=until + SPAN, news_at__isnull=False)
+    return [
+        *(Found(EVENT, pk, at) for number, (pk, at) in enumerate(soon) if at or number < MOST_LISTED),
+        *(Found(EVENT, pk, at, is_for_all=False) for pk, at in far[:MOST_LISTED]),
+    ]
 
 
 def find_texts(group: Group, since: datetime, until: datetime) -> list[Found]:
-    """Return the news items of other apps, such as write-ups, oldest first."""
+    """Return all news items of other apps, oldest first: only their readers know which are public and count."""
     rows = group.news.filter(kind__in=list(extensions.news_texts), created_at__gt=since, created_at__lte=until)
     found = rows.order_by("created_at", "pk").values_list("kind", "record_id", "created_at")
     return [Found(kind, key, at, is_for_all=False) for kind, key, at in found]
@@ -114,8 +120,10 @@ def find_texts(group: Group, since: datetime, until: datetime) -> list[Found]:
 
 def find_actions(group: Group, since: datetime, until: datetime) -> list[Found]:
     """Return the open actions, oldest first: the new ones, and of the others as many as there is room for."""
-    rows = group.actions.open().filter(created_at__lte=until).order_by("created_at", "pk")
-    found = list(rows.values_list("created_at", "pk"))
+    rows = group.actions.open()
+    old_ones = rows.filter(created_at__lte=since).values("pk")[:MOST_LISTED]
+    new_ones = _first_news(rows, "created_at", since, until).values("pk")
+    found = list(rows.filter(Q(pk__in=old_ones) | Q(pk__in=new_ones)).values_list("created_at", "pk"))
     new = [row for row in found if row[0] > since]
     old = [row for row in found if row[0] <= since][: max(MOST_LISTED - len(new), 0)]
     return [Found(ACTION, pk, at if at > since else None) for at, pk in (*old, *new)]
@@ -123,8 +131,7 @@ def find_actions(group: Group, since: datetime, until: datetime) -> list[Found]:
 
 def find_closed(group: Group, since: datetime, until: datetime) -> list[Found]:
     """Return the actions that were done or dropped, oldest first."""
-    rows = group.actions.filter(closed_at__gt=since, closed_at__lte=until).order_by("closed_at", "pk")
-    found = rows.values_list("pk", "closed_at")
+    found = _first_news(group.actions.all(), "closed_at", since, until).values_list("pk", "closed_at")
     return [Found(CLOSED, pk, at, is_for_all=False) for pk, at in found]
 
 
@@ -211,10 +218,11 @@ def items_of(edition: Edition, since: datetime, until: datetime) -> list[Item]:
 def fitting(items: Sequence[Item], until: datetime) -> tuple[list[Item], datetime]:
     """Return the items that one edition takes, and the moment until which it has all news.
 
-    That is `until`, or the moment of the 50th news item. What became news later waits for the next edition, but for
-    meetings that come before it.
+    That is `until`, or the moment of the 50th news item that is no meeting and no entry of the blogroll. What became
+    news later waits for the next edition, but for meetings that come before it.
     """
-    moments = sorted(item.found.news_at for item in items if item.found.news_at and not item.found.is_soon)
+    counted = [item.found for item in items if source_of(item.found.kind).kind in _COUNTED]
+    moments = sorted(found.news_at for found in counted if found.news_at)
     if len(moments) > MOST_NEWS:
         until = moments[MOST_NEWS - 1]
     fits = [one for one in items if one.found.is_soon or not one.found.news_at or one.found.news_at <= until]
@@ -256,6 +264,13 @@ def is_worth_an_email(items: Sequence[Found | EditionItem], told_until: datetime
 
 def _is_new(item: Found | EditionItem, told_until: datetime | None) -> bool:
     return item.news_at is not None and (told_until is None or item.news_at > told_until)
+
+
+def _first_news(rows: QuerySet[Any], column: str, since: datetime, until: datetime) -> QuerySet[Any]:
+    """Return the first rows that became news in the span: one more than an edition takes, and all of its moment."""
+    news = rows.filter(**{f"{column}__gt": since, f"{column}__lte": until}).order_by(column, "pk")
+    last = Subquery(news.values(column)[MOST_NEWS : MOST_NEWS + 1])
+    return news.filter(**{f"{column}__lte": Coalesce(last, Value(until, DateTimeField()))})
 
 
 def _event_line(card: EventCard, access: Sequence[str | None]) -> Line:

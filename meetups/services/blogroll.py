@@ -5,7 +5,7 @@ from zlib import crc32
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -117,9 +117,7 @@ def follow_links() -> int:
     moved = is_read & ~Q(source=None) & ~Q(source__site_url=F("url"))
     other = ~is_read & ~Q(source=None)
     links = GroupLink.objects.filter(new | moved | other).select_related("group").order_by("pk")
-    minute = int(timezone.now().timestamp()) // 60
-    first = minute * MOST_SOURCES % max(links.count(), 1)
-    return sum(_follow(link) for link in links[first : first + MOST_SOURCES])
+    return sum(_follow(link) for link in _in_turn(links))
 
 
 def queue_due() -> int:
@@ -218,6 +216,15 @@ def _queue(source: BlogrollSource, now: datetime) -> int:
         return 0
     async_task("meetups.tasks.read_blogroll", source.pk)
     return 1
+
+
+def _in_turn(links: QuerySet[GroupLink]) -> list[GroupLink]:
+    """Return these links, of more than 500 those whose turn is this minute. After the last comes the first."""
+    count, minute = links.count(), int(timezone.now().timestamp()) // 60
+    if count <= MOST_SOURCES:
+        return list(links[:MOST_SOURCES])
+    first = minute * MOST_SOURCES % count
+    return [*links[first : first + MOST_SOURCES], *links[: max(first + MOST_SOURCES - count, 0)]]
 
 
 @transaction.atomic

@@ -98,7 +98,7 @@ def test_picture_of_an_erased_author_is_taken_down_wherever_else_it_is(client):
     EventFactory(group=picture.group, picture=picture)
     erased, _other = AuthorFactory.create_batch(2, picture=picture)
 
-    authors.erase(author=erased)
+    authors.erase(author=erased, by=UserFactory(is_superuser=True))
 
     assert "Ann Brook" not in client.get(post.get_absolute_url()).content.decode()
     assert client.get(picture.pictured.largest).status_code == 410
@@ -118,6 +118,48 @@ def test_organiser_who_unnames_an_author_takes_down_only_a_picture_they_may_chan
     author.refresh_from_db()
     assert (author.is_unnamed, author.picture) == (True, None)
     assert Picture.objects.shown().exists() == (owner != "own")
+
+
+@pytest.mark.parametrize("owner", ["own", "another", "site"])
+def test_organiser_who_erases_an_author_takes_down_only_a_picture_they_may_change(client, owner):
+    organiser = OrganiserFactory()
+    group = {"own": organiser.group, "another": GroupFactory(), "site": None}[owner]
+    picture = PictureFactory(group=group)
+    author, other = AuthorFactory.create_batch(2, picture=picture)
+    PostFactory(group=organiser.group).authors.add(author)
+    event = EventFactory(group=group or organiser.group, picture=picture)
+    client.force_login(organiser.user)
+    data = {"action": "erase", "_selected_action": [author.pk]}
+    path = reverse("admin:blog_author_changelist")
+
+    asked = client.post(path, data).content.decode()
+    client.post(path, data | {"confirm": "Erase"})
+
+    author.refresh_from_db()
+    event.refresh_from_db()
+    other.refresh_from_db()
+    kept = None if owner == "own" else picture
+    assert "A picture that you may change is taken down everywhere." in asked
+    assert (author.name, author.picture, event.picture, other.picture) == ("", None, kept, kept)
+    assert Picture.objects.shown().exists() == (owner != "own")
+
+
+@pytest.mark.parametrize("way", ["event", "text", "author"])
+def test_person_who_asks_has_a_picture_taken_down_that_only_authors_show(way):
+    picture = PictureFactory()
+    author = AuthorFactory(user=UserFactory(email="ann@example.org"), picture=picture)
+    if way == "event":
+        EventFactory(group=picture.group, picture=picture)
+    elif way == "text":
+        PostFactory(group=picture.group, body=picture.line)
+    else:
+        AuthorFactory(picture=picture)
+
+    authors.erase_of("ann@example.org")
+
+    author.refresh_from_db()
+    assert (author.name, author.picture) == ("", None)
+    assert Picture.objects.shown().exists() == (way != "author")
 
 
 def test_pictures_that_unnamed_authors_still_have_are_taken_down_at_night():
@@ -145,6 +187,14 @@ def test_unnamed_author_keeps_a_picture_that_could_not_be_taken_down_for_the_nex
 
     assert extensions.nightly_jobs["author-pictures"].work() == 1
     assert not Picture.objects.shown().exists()
+
+
+def test_author_who_is_named_again_meanwhile_keeps_the_picture():
+    author = AuthorFactory(picture=PictureFactory(), is_unnamed=True)
+    Author.objects.update(is_unnamed=False)
+
+    assert authors._forget_picture(author) == 0
+    assert (Author.objects.get().picture, Picture.objects.shown().count()) == (author.picture, 1)
 
 
 def test_new_author_without_a_name_gets_no_picture():

@@ -137,6 +137,62 @@ def test_news_of_one_moment_is_told_together(group):
     assert edition_items.fitting(items[1:], AFTER) == (items[1:], AFTER)
 
 
+def test_import_of_far_meetings_is_cut_to_the_soonest_and_lets_no_other_news_wait(group, django_assert_num_queries):
+    edition = sent_edition(group, NOW)
+    for number in range(60):
+        far = meeting(group, NOW + (200 - number) * DAY, title=f"Night {number}")
+        News.objects.create(group=group, kind="event", record_id=far.pk, title="Far")
+    News.objects.update(created_at=BEFORE + timedelta(minutes=1))
+    write_up = post(group, "Write-up")
+    items = edition_items.items_of(edition, BEFORE, AFTER)
+
+    found, until = edition_items.fitting(items, AFTER)
+
+    assert until == AFTER
+    assert [item.line.title for item in found] == [*(f"Night {59 - number}" for number in range(20)), "Write-up"]
+    assert found[-1].found.key == write_up.pk
+    with django_assert_num_queries(2):
+        assert len(edition_items.find_events(group, BEFORE, AFTER)) == 20
+
+
+def test_meeting_that_was_left_out_is_found_when_it_is_soon(group, clock):
+    for number in range(21):
+        last = meeting(group, NOW + (20 + number) * DAY)
+        News.objects.create(group=group, kind="event", record_id=last.pk, title="Far")
+
+    assert last.pk not in [one.key for one in edition_items.find_events(group, BEFORE, AFTER)]
+    clock.move_to(NOW + 25 * DAY, tick=False)
+    found = edition_items.find_events(group, AFTER, NOW + 25 * DAY)
+
+    assert (len(found), found[-1]) == (16, Found("event", last.pk))
+
+
+def test_entries_of_the_blogroll_take_no_room_of_news(group):
+    edition = sent_edition(group, NOW)
+    source = SourceFactory(group=group)
+    for number in range(2):
+        EntryFactory(source=source, title=f"Entry {number}", at=NOW - HOUR / 2)
+    posts = [post(group, f"Post {number}") for number in range(49)]
+    items = edition_items.items_of(edition, BEFORE, AFTER)
+
+    assert edition_items.fitting(items, AFTER) == (items, AFTER)
+    assert len(items) == len(posts) + 2
+
+
+@pytest.mark.parametrize(("kind", "state"), [("action", "open"), ("closed", "done")])
+def test_actions_are_read_up_to_what_one_edition_can_take_and_all_of_a_moment(group, kind, state):
+    closed_at = None if state == "open" else NOW
+    rows = [ActionFactory(group=group, state=state, closed_at=closed_at) for _number in range(56)]
+    minutes = [*range(1, 51), *[51] * 5, 52]
+    for action, minute in zip(rows, minutes, strict=True):
+        moment = BEFORE + timedelta(minutes=minute)
+        Action.objects.filter(pk=action.pk).update(created_at=moment, closed_at=closed_at and moment)
+
+    found = edition_items.source_of(kind).find(group, BEFORE, AFTER)
+
+    assert [one.key for one in found] == [action.pk for action in rows[:55]]
+
+
 def test_meeting_that_is_news_is_found_behind_twenty_that_come_sooner(group):
     for number in range(22):
         meeting(group, NOW + timedelta(hours=30 + number))

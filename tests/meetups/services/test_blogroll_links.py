@@ -145,6 +145,16 @@ def test_links_that_can_never_have_a_source_do_not_hold_up_others(group, monkeyp
     assert other.group.blogroll.count() == 1
 
 
+@pytest.mark.parametrize("minute", range(5))
+@pytest.mark.parametrize(("links", "followed"), [(3, 3), (4, 4), (5, 4)])
+def test_all_links_that_fit_are_followed_in_any_minute(monkeypatch, clock, minute, links, followed):
+    monkeypatch.setattr(blogroll, "MOST_SOURCES", 4)
+    GroupLinkFactory.create_batch(links, kind=WORTH_READING)
+    clock.shift(minute * MINUTE)
+
+    assert [blogroll.follow_links(), blogroll.follow_links()] == [followed, links - followed]
+
+
 def test_link_whose_website_is_read_by_another_source_is_not_said_to_be_unread(group, monkeypatch):
     monkeypatch.setattr(blogroll, "MOST_SOURCES", 1)
     SourceFactory(group=group, site_url=URL, feed_url=f"{URL}feed")
