@@ -5,10 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meetups.models import Event, EventSeries
@@ -16,6 +14,7 @@ from meetups.services.imports import reasons
 from meetups.services.imports.values import Values, cleaned, is_online, is_rounded, is_shortened, times, values_of
 from meetups.services.imports.venues import Place, VenueMatcher
 from meetups.standards.calendar_files import Entry
+from meetups.wording.dates import moment_in_words
 
 LONGEST_SHOWN = 80  # of a UID
 
@@ -68,10 +67,7 @@ class Line:
     @property
     def facts(self) -> str:
         """When it starts, on the clock of its zone; empty if the entry could not be read that far."""
-        if not self.entry.zone:
-            return ""
-        start = self.entry.starts_at.astimezone(ZoneInfo(self.entry.zone))
-        return f"{date_format(start, 'D j M Y, H:i')} {start.tzname()}"
+        return moment_in_words(self.entry.starts_at, self.entry.zone) if self.entry.zone else ""
 
     @property
     def where(self) -> str:

@@ -204,10 +204,11 @@ def _bring_in(row: CalendarSource, data: bytes, lines: list[Line]) -> Done:
 
 def _written_in_words(lines: Iterable[Line]) -> list[str]:
     """Return each line that is written in words: what happens, its title, when it is and what is said of it."""
-    return [_in_words(line) for line in lines if line.is_written]
+    return [in_words(line) for line in lines if line.is_written]
 
 
-def _in_words(line: Line) -> str:
+def in_words(line: Line) -> str:
+    """Return what the import does with a line: `New: Talks, Tuesday 1 December 2026, 6pm GMT`."""
     what = _("New") if line.outcome == "new" else _("Cancelled") if line.action in CANCELLING else _("Changed")
     facts = ", ".join(filter(None, (line.title, line.facts)))
     return f"{what}: {facts}" + (f" ({line.words.removesuffix('.')})" if line.words else "")

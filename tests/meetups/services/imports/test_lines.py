@@ -22,7 +22,7 @@ def entry(**more):
 def test_a_line_says_when_in_the_zone_of_the_entry():
     start = datetime(2026, 7, 1, 17, tzinfo=UTC)
 
-    assert skipped(entry(zone="Europe/London", starts_at=start), "over").facts == "Wed 1 Jul 2026, 18:00 BST"
+    assert skipped(entry(zone="Europe/London", starts_at=start), "over").facts == "Wednesday 1 July 2026, 6pm BST"
     assert skipped(Entry(), "uid").facts == ""
 
 
