@@ -68,7 +68,7 @@ messages: .venv/dev.txt ## Catalogues of translations, brought up to date and co
 bench: .venv/dev.txt ## Speed and weight against a bare Django view (ARGS=--quick in short, --write keeps docs/performance.md; --timing: see ADR 18)
 	@$(python) -m tests.bench $(ARGS)
 
-drill: .venv/dev.txt ## Two hundred people at once, and each part of an installation that is killed (ARGS=--write keeps docs/drills.md)
+drill: .venv/dev.txt ## Two hundred people at once, and each part of an installation that is killed (ARGS=--write saves the figures in docs/drills.md)
 	@$(python) -m tests.drills $(ARGS)
 
 pictures: .venv/dev.txt ## Each page state at 375 and 1280 pixels, light and dark, in build/pictures (ARGS=home for a part)

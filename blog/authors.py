@@ -8,8 +8,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from blog.models import Author, Authorship, FormerPath, Post
-from meetups.models import Picture, User
-from meetups.services import jobs, pictures, redaction
+from meetups.models import Group, Picture, User
+from meetups.services import feeds, jobs, pictures, redaction
 
 MOST_AT_ONCE = 100
 BLANK_TEXTS = dict.fromkeys(["name", "job_title", "organisation", "about"], "")
@@ -56,11 +56,13 @@ def forget_pictures() -> int:
 
 
 @transaction.atomic
-def erase(*, author: Author) -> Author:
+def erase(*, author: Author, by: User | None = None) -> Author:
     """Erase what is known of an author. Their posts stay, by “a member of the group”. Twice is the same as once.
 
-    The account stays, if there is one. It gets an author without a name or a post in exchange, so that nobody is
-    offered its name again, and nothing leads from the posts to the account.
+    With `by`, who may change it, their picture is taken down, also where something else shows it. If they ask
+    themselves, which is without `by`, it is if only authors have it. Another one is only taken from them. The account
+    stays, if there is one. It gets an author without a name or a post in exchange, so that nobody is offered its name
+    again, and nothing leads from the posts to the account.
     """
     _lock_account(author)
     author = Author.objects.select_for_update(of=("self",)).select_related("picture", "user").get(pk=author.pk)
@@ -71,8 +73,10 @@ def erase(*, author: Author) -> Author:
     Author.objects.filter(pk=author.pk).update(**BLANK, slug=f"erased-{author.pk}")
     if user:
         Author.objects.create(user=user, is_unnamed=True, slug=f"erased-account-{user.pk}")
-    _take_down(picture)
+    if picture:
+        _take_down(picture, by)
     redaction.redact_row(author)
+    mark_posts_changed(author=author)
     author.refresh_from_db()
     return author
 
@@ -81,6 +85,11 @@ def erase_of(email: str) -> None:
     """Erase the authors with the account of this email address."""
     for author in _with_email(email):
         erase(author=author)
+
+
+def mark_posts_changed(*, author: Author) -> None:
+    """Let readers of feeds take the posts of an author anew, so that they keep no name that is gone."""
+    feeds.mark_changed(kind="post", keys=author.authorships.values("post"))
 
 
 def held_of(email: str) -> list[dict[str, str]]:
@@ -107,6 +116,19 @@ def free_slug(name: str) -> str:
     return slug
 
 
+def may_change(picture: Picture, user: User) -> bool:
+    """Return whether a user may change a picture: that of a group of theirs. A superuser may change all."""
+    return user.is_superuser or Group.objects.organised_by(user).filter(pictures=picture).exists()
+
+
+def _take_down(picture: Picture, by: User | None) -> None:
+    """Take down the picture of an author who was erased: it is their portrait, and its words may name them."""
+    if by is None:
+        pictures.take_down_unused(picture=picture, but=Author)
+    elif may_change(picture, by):
+        pictures.take_down(picture=picture)
+
+
 def _lock_account(author: Author) -> None:
     """Lock the account of an author before the author, as `author_of` does: two at once never wait for each other."""
     account = Author.objects.filter(pk=author.pk).values("user")
@@ -117,15 +139,14 @@ def _is_blank(author: Author) -> bool:
     return author.picture_id is None and not any(getattr(author, name) for name in BLANK_TEXTS)
 
 
+@transaction.atomic
 def _forget_picture(author: Author) -> int:
-    changed = Author.objects.filter(pk=author.pk, is_unnamed=True).update(picture=None)
-    _take_down(author.picture)
+    """Take the picture of an unnamed author away, and down unless something else shows it. Both, or neither."""
+    found = Author.objects.filter(pk=author.pk, is_unnamed=True, picture=author.picture)
+    changed = found.update(picture=None)
+    if changed and author.picture:
+        pictures.take_down_unused(picture=author.picture)
     return changed
-
-
-def _take_down(picture: Picture | None) -> None:
-    if picture:
-        pictures.take_down_unused(picture=picture)
 
 
 def _with_email(email: str) -> list[Author]:

@@ -3,6 +3,8 @@
 Every name, title and answer is escaped, and a section without anything in it is left out.
 """
 
+from collections.abc import Container, Sequence
+
 from django.utils.translation import gettext as _
 
 from meetups.models import Event
@@ -15,12 +17,32 @@ from meetups.queries.feedback import Said
 from meetups.standards import plain_text
 from meetups.standards.markdown_writing import Item, Section, Span, spans_of, written
 
+# Of the 50,000 characters that a post takes. The others are for what organisers write.
+MOST_CHARACTERS = 40_000
 RELATED = ("group", "venue__host", "board", "call", "grid")  # what an event should be selected with
 
 
 def text_of(event: Event) -> str:
-    """Return the Markdown of a write-up of an event that is over."""
-    return written(sections_of(event))
+    """Return the Markdown of a write-up of an event that is over, at most 40,000 characters.
+
+    The longest sections lose their last items if it would be longer, and say so.
+    """
+    sections, shortened = sections_of(event), set[int]()
+    while len(text := written(_saying_so(event, sections, shortened))) > MOST_CHARACTERS:
+        longest = max(range(len(sections)), key=lambda number: len(written([sections[number]])))
+        items = sections[longest].items
+        sections[longest] = sections[longest]._replace(items=items[: len(items) * 3 // 4])
+        shortened.add(longest)
+    return text
+
+
+def _saying_so(event: Event, sections: Sequence[Section], shortened: Container[int]) -> list[Section]:
+    page = Span(event.title, event.get_absolute_url())
+    note = spans_of(_("Not all of it fits here. The rest is on the page of %(title)s."), title=page)
+    return [
+        one._replace(paragraphs=[*one.paragraphs, note]) if number in shortened else one
+        for number, one in enumerate(sections)
+    ]
 
 
 def sections_of(event: Event) -> list[Section]:

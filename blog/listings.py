@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import Case, Count, IntegerField, Max, Min, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Left
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
@@ -126,13 +126,15 @@ def series_links() -> list[Link]:
 
 
 def years() -> list[int]:
-    """Return the years with public posts, latest first. One query.
+    """Return the local years with public posts, latest first. One query.
 
-    They are those of UTC, as the database writes them: to ask Django for the local year of each post took a quarter of
-    the time of a page of a thousand posts. Only a post of the first or last hours of a year can make a difference.
+    The database groups posts by years of UTC, as it writes them: to ask Django for the local year of each took a
+    quarter of the time of a page of a thousand posts. The first and last post of such a year show the local ones.
     """
-    year = Left(Cast("published_at", TextField()), 4)
-    return sorted(map(int, Post.objects.public().order_by().values_list(year, flat=True).distinct()), reverse=True)
+    posts = Post.objects.public().order_by().annotate(year_of_utc=Left(Cast("published_at", TextField()), 4))
+    edges = posts.values("year_of_utc").annotate(Min("published_at"), Max("published_at"))
+    found = edges.values_list("published_at__min", "published_at__max")
+    return sorted({localtime(at).year for row in found for at in row}, reverse=True)
 
 
 def year_links() -> list[Link]:

@@ -4,16 +4,14 @@ from typing import NamedTuple
 
 from blog.models import Post
 from blog.queries import CARD_COLUMNS, PostCard, card
-from meetups.queries.feedback import kept_words
 from meetups.standards import quotations
 
 
 class Quoted(NamedTuple):
-    """A quotation with the post that it is from, or about whose meeting it was said. An empty source is not known."""
+    """A quotation with the post that it is from. An empty source is not known."""
 
     words: str
     source: str
-    is_feedback: bool
     post: PostCard
 
 
@@ -25,20 +23,16 @@ class Newest(NamedTuple):
 
 
 def newest(most: int) -> Newest:
-    """Return this many newest public posts, with the first quotation among them. One query.
+    """Return this many newest public posts, with the first quotation in the text of any of them. One query.
 
-    A quotation is in the text of a post, or else it is what somebody would keep of its meeting, if organisers released
-    those words.
+    What people said in answers to feedback is not quoted here: they were told of the page of the event alone.
     """
-    posts = Post.objects.public().annotate(kept=kept_words("event"))[:most]
-    rows = posts.values_list("body_html", "kept", *CARD_COLUMNS)
-    read = [(card(columns), body, kept or "") for body, kept, *columns in rows]
+    rows = Post.objects.public()[:most].values_list("body_html", *CARD_COLUMNS)
+    read = [(card(columns), body) for body, *columns in rows]
     quoted = (_quoted(*one) for one in read)
-    return Newest([post for post, *_texts in read], next(filter(None, quoted), None))
+    return Newest([post for post, _body in read], next(filter(None, quoted), None))
 
 
-def _quoted(post: PostCard, body: str, kept: str) -> Quoted | None:
-    if found := quotations.first_in(body):
-        return Quoted(found.words, found.source, False, post)
-    words = " ".join(kept.split())
-    return Quoted(words, "", True, post) if 0 < len(words) <= quotations.LONGEST else None
+def _quoted(post: PostCard, body: str) -> Quoted | None:
+    found = quotations.first_in(body)
+    return Quoted(found.words, found.source, post) if found else None

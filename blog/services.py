@@ -19,14 +19,20 @@ from meetups.wording import present
 
 
 @transaction.atomic
-def save_author(*, author: Author) -> None:
-    """Save an author. The picture of one who is unnamed is taken down, unless something else shows it."""
+def save_author(*, author: Author, by: User) -> None:
+    """Save an author. One who is unnamed has no picture.
+
+    It is taken down, unless something else shows it, or `by` may not change it: it is of the site, or another group.
+    Readers of feeds take the posts anew of one who becomes unnamed, or is named again.
+    """
     before = Author.objects.select_for_update(of=("self",)).filter(pk=author.pk).select_related("picture").first()
     if author.is_unnamed:
         author.picture = None
     paths.save(row=author)
-    if author.is_unnamed and before and before.picture:
+    if author.is_unnamed and before and before.picture and authors.may_change(before.picture, by):
         pictures.take_down_unused(picture=before.picture)
+    if before and before.is_unnamed != author.is_unnamed:
+        authors.mark_posts_changed(author=author)
 
 
 @transaction.atomic

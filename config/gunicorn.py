@@ -5,12 +5,20 @@ A worker answers one request at a time and waits for all of it. So a proxy in fr
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from environ import Env
 from gunicorn.glogging import Logger
+
+# On HUP gunicorn's main process reads this file again, and only this file: without the next lines its new processes
+# would have the modules below, and Django, of the version that was there before. The site itself is never loaded here.
+if "config.settings" not in sys.modules:
+    for name in [one for one in sys.modules if one.partition(".")[0] in {"config", "meetups", "environ", "django"}]:
+        del sys.modules[name]
+
+from environ import Env
 
 from config.logs import JSONLines, RedactSecrets
 
@@ -56,6 +64,11 @@ def on_starting(server: Any) -> None:
     os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
     if os.environ.get("METRICS_TOKEN"):
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="fortnight-metrics-", dir=memory)
+
+
+def on_reload(server: Any) -> None:
+    """Log as this version does: on HUP gunicorn keeps the class that it had."""
+    server.log = Log(server.cfg)
 
 
 def on_exit(server: Any) -> None:

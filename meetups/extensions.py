@@ -125,7 +125,7 @@ class SearchText(NamedTuple):
 
 
 class Searchable(NamedTuple):
-    """Things that a search finds. `rows` returns all of them with what `read` needs; `read` makes no query.
+    """Things that a search finds. `rows` returns all of them with what `read` needs, which then makes no query.
 
     `read` returns None for a thing that is not public. `told` is for kinds that are entries of feeds by the path that
     they first had: it returns what readers care about, or "" while the thing is not public.

@@ -27,7 +27,7 @@ from meetups.services.emails import server
 
 logger = logging.getLogger(__name__)
 
-STOPS_WITHIN = 8.0  # seconds; Docker kills a container after ten
+STOPS_WITHIN = 8.0  # seconds; compose.yaml and deploy/ allow more
 BEATS_PER_SILENCE = 10  # heartbeats that must fail before a worker counts as silent
 PAUSE = 0.5  # seconds between two looks of the main process at the others
 

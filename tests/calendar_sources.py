@@ -13,7 +13,9 @@ from django.utils import timezone
 from meetups.models import CalendarSource, Group, OutboxEmail
 from meetups.services.emails import sources as source_emails
 from meetups.services.imports import sources
+from meetups.services.imports.lines import Line
 from meetups.standards import fetching
+from meetups.standards.calendar_files import Entry
 from tests.https import serving, write_certificate
 
 
@@ -90,5 +92,7 @@ def tell_of_source(group: Group) -> None:
         group=group, url="https://example.org/wicks.ics", changed_at=now, failing_since=now
     )
     numbers = {"new": 1, "changed": 0, "cancelled": 0, "skipped": 2}
-    source_emails.write_changed(source, numbers=numbers, gone=["Brass"], is_done=False)
+    line = Line("new", Entry(title=group.name, starts_at=now, zone=group.zone))
+    changes = source_emails.Changes(numbers, [sources.in_words(line)], ["Brass"])
+    source_emails.write_changed(source, changes=changes, done=source_emails.Done.NOT)
     source_emails.write_failing(source)

@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config import context
 from config.databases import LIMITS, file_for_limits
+from meetups.standards import share_pictures
 from tests import caches, emptied, migrated, processes, second_database, tools
 from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
@@ -116,6 +117,15 @@ def _no_process_left() -> Iterator[None]:
 def _fresh_cache() -> None:
     """Clear the cache, which holds suggested organisations and allauth's own limits."""
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience_for_share_pictures() -> Iterator[None]:
+    """Let a share picture wait long for its turn and be drawn slowly: other tests draw on this machine, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(share_pictures, "TRIES", 10_000)
+        patch.setattr(share_pictures, "SECONDS", PATIENCE)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,12 @@ ATTRIBUTES = {
 META = {"description", "og:description", "og:image:alt", "og:title"}
 EMPTY = {"br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 NOT_READ = {"code", "pre", "script", "style", "textarea"}
+# Apps and models in which the site itself stores words: emails it wrote, names of models, jobs and permissions.
+BY_THE_SITE = {
+    "auth", "contenttypes", "django_q", "sessions",
+    "meetups.FeedRecord", "meetups.Heartbeat", "meetups.Job", "meetups.LimitCounter", "meetups.OutboxEmail",
+    "meetups.ScheduledEmails", "meetups.SearchWord",
+}  # fmt: skip
 # What ends a run of words: punctuation, and letters that no English word has.
 _BREAK = re.compile(r"\n|[^\w\s'’./@+&-]|\s[-–—·]\s|[^\x00-\x7f]+")
 _URL = re.compile(r"https?://[^\s⟧]+")
@@ -76,13 +82,14 @@ def escaped_in(emails: Iterable[OutboxEmail]) -> list[str]:
 
 
 def data_of_the_site(request: HttpRequest | None = None) -> str:
-    """Return every text that is stored, but what is chosen from a list, and what the request has sent."""
+    """Return every text of people: what is stored, but not what is chosen from a list, and what was just sent."""
     words = [settings.SITE_NAME, settings.SITE_URL, settings.SITE_CONTACT]
     if request:
         words.append(unquote_plus(request.META["QUERY_STRING"]))
         words += [text for _name, texts in request.POST.lists() for text in texts]
     for model in apps.get_models():
-        words += [value for row in _rows(model) for value in row if isinstance(value, str)]
+        if not {model._meta.app_label, model._meta.label} & BY_THE_SITE:
+            words += [value for row in _rows(model) for value in row if isinstance(value, str)]
     return " ".join(" ".join(words).split())
 
 

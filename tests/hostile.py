@@ -44,7 +44,10 @@ LONGEST_MARKDOWN = [
     "".join("`" * length + "a" for length in range(1, 310)),
     "|a" * 200 + "|\n" + "|-" * 200 + "|\n" + "|b\n" * 16_000,
 ]  # fmt: skip
-PLAIN = [piece * 20_000 for piece in ("<", "<a ", '<a href="http', "[", "`", "1. ", "http://", "&#")]
+PLAIN = [
+    *(piece * 20_000 for piece in ("<", "<a ", '<a href="http', "[", "`", "1. ", "http://", "&#")),
+    ("<br><a " + "href=http://" * 83 + "x" * 3000) * 15,
+]
 ENTRY = "BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:Tea\r\n{line}\r\nEND:VEVENT\r\n"
 
 

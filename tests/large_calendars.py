@@ -31,12 +31,26 @@ def _moved(number: int) -> list[str]:
     return [*_entry(number, "RRULE:FREQ=DAILY"), *(line for lines in later for line in lines)]
 
 
+def _with_exceptions(number: int, days: int) -> list[str]:
+    """Return a weekly series that leaves out every day of a week, for so many days."""
+    start = START + timedelta(hours=number)
+    left_out = (f"{start + timedelta(days=day):%Y%m%dT%H%M%S}" for day in range(days))
+    return _entry(number, "RRULE:FREQ=WEEKLY", f"EXDATE;TZID=Europe/London:{','.join(left_out)}")
+
+
+# As a whole: of the others a dry run is shown, although it may skip all entries.
+REFUSED = {"5,000 events", "50 daily series", "60 series with 1,000 exceptions"}
 ALL = {
+    "200 events": _whole(*map(_entry, range(200))),
     "2,000 events": _whole(*map(_entry, range(2000))),
     "5,000 events": _whole(*map(_entry, range(5000))),
     "10 daily series": _whole(*(_entry(number, "RRULE:FREQ=DAILY") for number in range(10))),
     "50 daily series": _whole(*(_entry(number, "RRULE:FREQ=DAILY") for number in range(50))),
     "5 daily series with 30 meetings changed in each": _whole(*map(_moved, range(5))),
+    "a series with 1,000 exceptions": _whole(_with_exceptions(0, 1000)),
+    "a series with 3,000 exceptions": _whole(_with_exceptions(0, 3000)),
+    "5 series with 1,000 exceptions": _whole(*(_with_exceptions(number, 1000) for number in range(5))),
+    "60 series with 1,000 exceptions": _whole(*(_with_exceptions(number, 1000) for number in range(60))),
     "500 series that have ended": _whole(
         *(_entry(number, "RRULE:FREQ=DAILY;UNTIL=20200101T000000Z") for number in range(500))
     ),

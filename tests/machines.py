@@ -53,7 +53,7 @@ class WebServer:
 @contextmanager
 def web_servers(log: Path, number: int, **environment: str) -> Iterator[list[WebServer]]:
     with log.open("wb") as written:
-        servers = [WebServer(written, **SETTINGS, **environment) for _number in range(number)]
+        servers = [WebServer(written, **SETTINGS | environment) for _number in range(number)]
         try:
             yield servers
         finally:
@@ -124,7 +124,7 @@ class Crowd:
         connected = HTTPSConnection(HOST, self._port, timeout=PATIENCE, context=trusting())
         try:
             with closing(connected):
-                connected.request(method, path, body or None, headers)
+                connected.request(method, path, body or None, {"Host": HOST, **headers})  # a site has no port in it
                 response = connected.getresponse()
                 outcome, found, page = str(response.status), dict(response.headers), response.read().decode()
         except (OSError, HTTPException) as error:

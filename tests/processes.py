@@ -17,12 +17,12 @@ PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 
 
 def start(
-    command: Sequence[str], *, log: IO[bytes], pass_fds: Sequence[int] = (), **environment: str
+    command: Sequence[str], *, log: IO[bytes], pass_fds: Sequence[int] = (), cwd: Path = ROOT, **environment: str
 ) -> subprocess.Popen[bytes]:
     """Start a process in a new process group. `environment` is added to ours. Most tests use `running` instead."""
     return subprocess.Popen(
         command,
-        cwd=ROOT,
+        cwd=cwd,
         env={**os.environ, **environment},
         stdout=log,
         stderr=log,
@@ -33,10 +33,10 @@ def start(
 
 @contextmanager
 def running(
-    command: Sequence[str], *, log: IO[bytes], pass_fds: Sequence[int] = (), **environment: str
+    command: Sequence[str], *, log: IO[bytes], pass_fds: Sequence[int] = (), cwd: Path = ROOT, **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a process until the block ends."""
-    process = start(command, log=log, pass_fds=pass_fds, **environment)
+    process = start(command, log=log, pass_fds=pass_fds, cwd=cwd, **environment)
     try:
         yield process
     finally:

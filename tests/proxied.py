@@ -77,13 +77,13 @@ def nginx_configuration(folder: Path, port: int, *upstreams: int) -> str:
 
 
 @contextmanager
-def caddy(program: str, folder: Path, upstream: int) -> Iterator[int]:
-    """Run Caddy for the site at port `upstream`. Yield its HTTPS port."""
+def caddy(program: str, folder: Path, *upstreams: int) -> Iterator[int]:
+    """Run Caddy for the web servers at these ports. Yield its HTTPS port."""
     port = free_port()
     (folder / "Caddyfile").write_text(caddyfile(port), encoding="utf-8")
     command = [program, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
-    environment = {"SITE_UPSTREAM": f"127.0.0.1:{upstream}", "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
-    environment["XDG_CONFIG_HOME"] = str(folder)
+    names = " ".join(f"127.0.0.1:{upstream}" for upstream in upstreams)
+    environment = {"SITE_UPSTREAM": names, **dict.fromkeys(["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"], str(folder))}
     with (folder / "caddy.log").open("wb") as log, running(command, log=log, **environment):
         until(lambda: _is_answering(port))
         yield port

@@ -1,7 +1,7 @@
 """Random calendars as icalendar writes them, and their meetings as recurring-ical-events reads them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -31,6 +31,10 @@ class Single:
     def entries(self, uid: str) -> Iterator[Event]:
         yield _entry(uid, self.title, self.starts_at, self.place, self.status)
 
+    def with_a_change(self, choice: int) -> "Single | None":
+        """Return it an hour later. What is cancelled stays as it is, so there is None."""
+        return None if self.status == "CANCELLED" else replace(self, starts_at=self.starts_at + HOUR)
+
 
 @dataclass(frozen=True)
 class Series:
@@ -48,14 +52,39 @@ class Series:
     added: int
     place: str
 
+    def with_a_change(self, choice: int) -> "Series | None":
+        """Return the series with another title, or with one of its changes withdrawn or changed.
+
+        None if no such change is one line of the plan: what is cancelled stays so.
+        """
+        if not self.changes:
+            return replace(self, title=f"New {self.title}")
+        number_of_days = len(self._days())
+        kinds = {number % number_of_days: kind for number, kind in self.changes}
+        options = []
+        for number, kind in kinds.items():
+            if kind != "cancelled":
+                options.append({other: kinds[other] for other in kinds if other != number})
+            if kind == "moved":
+                options.append(kinds | {number: "elsewhere"})
+        if not options or [*kinds.values()].count("removed") == number_of_days:  # no meeting was imported
+            return None
+        return replace(self, changes=tuple(options[choice % len(options)].items()))
+
+    def _days(self) -> list[datetime]:
+        """Return its first twelve days."""
+        until = self.starts_at + timedelta(days=self.lasts)
+        rule = f"{self.rule};UNTIL={until:%Y%m%dT%H%M%S}" if self.lasts else self.rule
+        return list(islice(rrulestr(rule, dtstart=self.starts_at), 12))
+
     def entries(self, uid: str) -> Iterator[Event]:
         until = self.starts_at + timedelta(days=self.lasts)
         last = until.replace(tzinfo=ZoneInfo(ZONES[self.zone])).astimezone(UTC)
-        rules = [f"{self.rule};UNTIL={end:%Y%m%dT%H%M%S}" if self.lasts else self.rule for end in (until, last)]
-        days = list(islice(rrulestr(rules[0], dtstart=self.starts_at), 12))
+        days = self._days()
         changes = {days[number % len(days)]: kind for number, kind in self.changes}
         master = _entry(uid, self.title, self.starts_at, self.place, zone=self.zone)
-        master.add("RRULE", vRecur.from_ical(rules[1] + "Z" if self.lasts else self.rule))
+        rule = f"{self.rule};UNTIL={last:%Y%m%dT%H%M%S}Z" if self.lasts else self.rule
+        master.add("RRULE", vRecur.from_ical(rule))
         for day, kind in changes.items():
             if kind == "removed":
                 master.add("EXDATE", day, {"TZID": self.zone})

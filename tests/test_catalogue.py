@@ -13,6 +13,7 @@ from tests.catalogues import WELSH, Entry
 from tests.tools import ROOT, Tool
 from tests.tools import gettext as gettext_tools
 
+ONE = 1  # the index of the plural form for one of a thing, which may say it without the number
 FORMS = "nplurals=6; plural=(n==0) ? 0 : (n==1) ? 1 : (n==2) ? 2 : (n==3) ? 3 : (n==6) ? 4 : 5;"
 ENTRIES = catalogues.read(WELSH)[1:]
 
@@ -23,8 +24,9 @@ def faults(entry: Entry) -> Iterator[str]:
         yield "it is fuzzy or obsolete"
     if len(entry.translations) != (6 if entry.plural else 1) or not all(entry.translations):
         yield "a form is missing"
-    wanted = [entry.msgid, *([entry.plural] if entry.plural else [])]
-    for text in entry.translations:
+    for form, text in enumerate(entry.translations):
+        wanted = [entry.plural] if entry.plural else [entry.msgid]
+        wanted += [entry.msgid] if form == ONE else []
         if catalogues.placeholders(text) not in map(catalogues.placeholders, wanted):
             yield f"other placeholders: {text}"
         if elements(text) not in map(elements, wanted):
@@ -69,10 +71,16 @@ def test_translations_can_be_filled_in() -> None:
         (Entry("", "a", "", ["b"], [], False, True), "it is fuzzy or obsolete"),
         (Entry("", "%d a", "%d b", ["%d c"] * 4, [], False, False), "a form is missing"),
         (Entry("", "%d a", "%d b", [*["%d c"] * 5, ""], [], False, False), "a form is missing"),
+        (Entry("", "a", "%d b", ["c"] * 6, [], False, False), "other placeholders: c"),
+        (Entry("", "a", "%d b", [*["%d c"] * 5, "c"], [], False, False), "other placeholders: c"),
     ],
 )
 def test_planted_fault_is_found(entry: Entry, fault: str) -> None:
     assert fault in list(faults(entry))
+
+
+def test_one_of_a_thing_may_be_a_word() -> None:
+    assert list(faults(Entry("", "a", "%d b", ["%d c", "c", *["%d c"] * 4], [], False, False))) == []
 
 
 def test_head_says_that_it_is_a_draft_and_has_six_plural_forms() -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from meetups.worker import STOPS_WITHIN
+from config.postgresql import outages
+from meetups.worker import PAUSE, STOPS_WITHIN
 from tests.tools import ROOT
 
 UNITS = sorted((ROOT / "deploy").glob("fortnight-*"))
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 LIVE = ("fortnight-web.service", "fortnight-worker.service")
 INSTALLED = "/srv/fortnight"
+GRACEFUL_TIMEOUT = 30  # seconds, of gunicorn (tests/test_container.py)
 
 
 def read(unit: Path) -> configparser.ConfigParser:
@@ -69,9 +71,28 @@ def test_a_service_comes_back_and_ends_in_order(name):
     service = read(ROOT / "deploy" / name)["Service"]
 
     assert (service["Restart"], service["KillMode"]) == ("always", "mixed")
-    assert (
-        int(service["TimeoutStopSec"]) > {"fortnight-web.service": 30, "fortnight-worker.service": STOPS_WITHIN}[name]
-    )
+    longest = {
+        "fortnight-web.service": GRACEFUL_TIMEOUT,
+        "fortnight-worker.service": STOPS_WITHIN + outages.WAIT + PAUSE,
+    }
+    assert int(service["TimeoutStopSec"]) > longest[name]
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_process_that_is_killed_for_its_memory_does_not_stop_the_others(name):
+    unit = read(ROOT / "deploy" / name)
+
+    assert (unit["Service"]["OOMPolicy"], unit["Unit"]["StartLimitIntervalSec"]) == ("continue", "0")
+
+
+def test_compose_waits_for_requests_and_tasks():
+    """Docker kills a container after ten seconds, unless told otherwise."""
+    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    found = re.findall(r"(?m)^  (\w+):(?:\n    .*)*?\n    stop_grace_period: (\d+)s", text)
+    waits = {name: int(seconds) for name, seconds in found}
+
+    assert waits["web"] > GRACEFUL_TIMEOUT
+    assert waits["worker"] > STOPS_WITHIN + outages.WAIT + PAUSE  # it deletes its heartbeat, perhaps without a database
 
 
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)

@@ -79,6 +79,12 @@ def is_call_of(node: ast.AST, names: set[str]) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
 
 
+def hours_of_24(template: str) -> list[str]:
+    """Return the formats of a template that show a time of day as 18:30. The end of a countdown has seconds and may."""
+    formats = re.findall(r"""\|(?:date|time):["']([^"']*)["']""", template)
+    return [found for found in formats if re.search("(?<!T)[GH]:i(?!:s)", found)]
+
+
 def texts_of(code: str) -> list[str]:
     """Return the texts that a module has translated, as they are written."""
     tree = ast.parse(code)
@@ -125,6 +131,26 @@ def test_texts_that_people_read_use_plain_words():
 )
 def test_words_with_plainer_ones_are_found(text, words):
     assert not_plain(text) == words
+
+
+def test_pages_show_times_of_day_as_people_say_them():
+    pages = [path for path in (ROOT / "templates").rglob("*.*") if "admin" not in path.parts]
+    assert [(str(path), found) for path in pages if (found := hours_of_24(path.read_text("utf-8")))] == []
+
+
+@pytest.mark.parametrize(
+    ("template", "formats"),
+    [
+        ('{{ at|date:"j F Y, H:i T" }} {{ at|time:"G:i" }}', ["j F Y, H:i T", "G:i"]),
+        ("{{ at|date:'H:i' }}", ["H:i"]),
+        (
+            """{{ at|date:'Y-m-d\\TH:iO' }} {{ at|time:"H:i:s" }} {{ at|date:"c" }} {{ on|date:"j F Y" }}""",
+            [],
+        ),
+    ],
+)
+def test_times_in_24_hours_are_found(template, formats):
+    assert hours_of_24(template) == formats
 
 
 def test_texts_of_a_module_are_those_that_it_translates():

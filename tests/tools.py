@@ -88,8 +88,9 @@ dovecot = Tool(
     on_path("dovecot", "/usr/sbin/dovecot"),
 )
 gettext = Tool("gettext", "the catalogues of translations", "sudo apt-get install gettext", on_path("msgmerge"))
+sqlite = Tool("sqlite3", "dumps of the command line of SQLite", "sudo apt-get install sqlite3", on_path("sqlite3"))
 
-ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy, redis, dovecot, gettext)
+ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy, redis, dovecot, gettext, sqlite)
 
 
 def install_node_packages() -> None:

@@ -40,7 +40,7 @@ class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "is_unnamed" in form.base_fields:
             form.base_fields["is_unnamed"].help_text = _(
-                "“A member of the group” is shown instead, everywhere. Their picture is taken down."
+                "“A member of the group” is shown instead, everywhere. A picture of your group is taken down."
             )
         if "group" in form.base_fields and not obj:
             form.base_fields["group"].required = not request.user.is_superuser
@@ -56,19 +56,20 @@ class AuthorAdmin(MovableAdmin, GroupScopedAdmin):
         return obj is None or bool(request.user.is_superuser) or not obj.authorships.exists()
 
     def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
-        services.save_author(author=obj)
+        services.save_author(author=obj, by=request.user)  # type: ignore[arg-type]
 
     @admin.action(description=_("Erase"), permissions=["change"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Author]) -> HttpResponse | None:
         if "confirm" not in request.POST:
             words = _(
-                "Their name, and all that is known of them, is erased. Their posts stay, by a member of the group."
+                "Their name, and all that is known of them, is erased. Their posts stay, by a member of the group. "
+                "A picture that you may change is taken down everywhere. Any other is only taken from them."
             )
             return self.ask(request, queryset, action="erase", title=_("Erase authors"), words=words, form=Form())
         self.perform(
             request,
             queryset,
-            lambda author: authors.erase(author=author),
+            lambda author: authors.erase(author=author, by=request.user),  # type: ignore[arg-type]
             lambda number: ngettext("%d author is erased.", "%d authors are erased.", number) % number,
         )
         return None

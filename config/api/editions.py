@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from config.api.resources import (
@@ -33,7 +34,7 @@ _SECTION = record(kind=TEXT, heading=TEXT, lines=list_of(_LINE))
 
 
 def _rows() -> QuerySet[Edition]:
-    return Edition.objects.sent().select_related("group")
+    return Edition.objects.sent().select_related("group").annotate(changed_at=Coalesce("corrected_at", "sent_at"))
 
 
 def _with_sections(rows: QuerySet[Edition]) -> list[Any]:
@@ -42,6 +43,10 @@ def _with_sections(rows: QuerySet[Edition]) -> list[Any]:
     for copy in found:
         copy.edition.sections = copy.sections  # type: ignore[attr-defined]
     return [copy.edition for copy in found]
+
+
+def _corrected_at(edition: Edition) -> str | None:
+    return moment(edition.corrected_at, edition.group.zone) if edition.corrected_at else None
 
 
 def _sections(edition: Any) -> list[dict[str, Any]]:
@@ -66,10 +71,10 @@ EDITIONS = Resource(
     rows=_rows,
     order=("sent_on", "pk"),
     find=_with_sections,
-    columns=("sent_on", "sent_at", "group__slug", "group__name", "group__zone"),
+    columns=("sent_on", "sent_at", "corrected_at", "group__slug", "group__name", "group__zone"),
     group="group__slug",
-    since="sent_at",
-    since_words=_("sent at this time or later"),
+    since="changed_at",
+    since_words=_("sent or corrected at this time or later"),
     fields=(
         *own_fields("pk", NUMBER, "editions"),
         Field("url", URL, "Its page.", lambda edition: site_url(edition.get_absolute_url())),
@@ -77,6 +82,7 @@ EDITIONS = Resource(
         Field("group", GROUP, "The group whose newsletter it is.", lambda edition: group_of(edition.group)),
         Field("sent_on", DAY, "The day on which it was sent.", lambda edition: edition.sent_on.isoformat()),
         Field("sent_at", MOMENT, "When it was sent.", lambda edition: moment(edition.sent_at, edition.group.zone)),
+        Field("corrected_at", nullable(MOMENT), "When a name was last taken out of its words.", _corrected_at),
         Field("words_html", HTML, "The words of its organisers; may be empty.", same("words_html"), is_long=True),
         Field("sections", list_of(_SECTION), "What it told, as that is now.", _sections, is_long=True),
     ),

@@ -29,7 +29,7 @@ from config.api.resources import (
 )
 from meetups.models import Event
 from meetups.queries.attendees import Numbers, numbers_of_events
-from meetups.queries.feedback import FEWEST
+from meetups.wording.counts import FEWEST
 
 PLACE = record(slug=TEXT, name=TEXT, url=URL)
 STATUS = {"type": "string", "enum": ["tentative", "confirmed", "cancelled"]}  # never a draft

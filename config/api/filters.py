@@ -15,9 +15,7 @@ from config.api.resources import Filter
 SLUG = "[-a-zA-Z0-9_]{1,80}"
 YEAR = "(19[7-9][0-9]|20[0-9][0-9])"
 WHEN = ("past", "upcoming")
-NO_SUCH_PAGE = gettext_lazy(
-    "There is no page with this slug. Give the last part of the address of a page of this site."
-)
+NO_SUCH_PAGE = gettext_lazy("There is no page with this slug. Give the last part of the URL of a page of this site.")
 
 
 def by_slug(name: str, words: str | Promise, field: str, listed: Callable[[], QuerySet]) -> Filter:

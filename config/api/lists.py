@@ -52,7 +52,8 @@ def _filtered(resource: Resource, filters: dict[str, str]) -> QuerySet:
     if "group" in filters:
         rows = rows.filter(**{resource.group: _slug(filters["group"])})
     if "since" in filters:
-        field = rows.model._meta.get_field(resource.since) if "__" not in resource.since else None
+        is_own = "__" not in resource.since and resource.since not in rows.query.annotations
+        field = rows.model._meta.get_field(resource.since) if is_own else None
         since = _since(filters["since"])
         is_day = isinstance(field, DateField) and field.get_internal_type() == "DateField"
         rows = rows.filter(**{f"{resource.since}__gte": since.date() if is_day else since})
@@ -65,7 +66,7 @@ def _filtered(resource: Resource, filters: dict[str, str]) -> QuerySet:
 
 def _slug(text: str) -> str:
     if not re.fullmatch(r"[-\w]{1,80}", text, re.ASCII):
-        raise ProblemError(_("Give the slug of a group, the last part of the address of its page."), "group")
+        raise ProblemError(_("Give the slug of a group, the last part of the URL of its page."), "group")
     return text
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 PREFIX = "/api/"
 CONTENT_TYPE = "application/problem+json"
 ALLOWED = "GET, HEAD"
+RETRY_AFTER = "60"  # seconds: the window of SEARCH_RATE_LIMIT, as the sentence says
 DETAILS = {
-    400: gettext_lazy("The request cannot be read. Check the address and its parameters."),
-    404: gettext_lazy("There is nothing at this address. All addresses are listed at /api/."),
+    400: gettext_lazy("The request cannot be read. Check the URL and its parameters."),
+    404: gettext_lazy("There is nothing at this URL. All URLs are listed at /api/."),
     405: gettext_lazy("This data can only be read. Use GET or HEAD."),
     411: gettext_lazy("Send no body, or say how long it is."),
     413: gettext_lazy("The request is too large. Send no body."),
@@ -38,7 +39,10 @@ def problem(status: int, detail: str = "", parameter: str = "") -> bytes:
 
 
 def response_of(error: ProblemError) -> HttpResponse:
-    return HttpResponse(problem(error.status, error.detail, error.parameter), CONTENT_TYPE, error.status)
+    response = HttpResponse(problem(error.status, error.detail, error.parameter), CONTENT_TYPE, error.status)
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        response["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def explain_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -184,7 +184,6 @@ def _save_breaks(call: Call, formset: Any) -> None:
 
 
 def _save_numbers(call: Call, formset: Any) -> None:
-    """Move each talk whose number was changed, the lowest number first."""
+    """Put the talks whose number was changed in order, all at once: one by one, each would push the others away."""
     changed = [form for form in formset.initial_forms if form.has_changed()]
-    for form in sorted(changed, key=lambda form: form.cleaned_data["number"]):
-        talks.move(talk=form.instance, position=form.cleaned_data["number"])
+    talks.put_in_order(call=call, numbers={form.instance: form.cleaned_data["number"] for form in changed})

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +15,23 @@ from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import FilledFilter, RelatedFilter
 from meetups.models import Grid, GridRoom, GridSlot, Pitch
 from meetups.models.fields import new_uid
-from meetups.services import grids
+from meetups.services import grids, search
 
 SETTINGS = ("is_pitching_open", "anyone_places")
 TYPED = ("title", "about", "name", "email")
 
 
+class RowForm(forms.ModelForm):
+    """A row of a grid. The services compare it with the rows as all of them will be, not with those of before."""
+
+    def validate_constraints(self) -> None:
+        """Compare it with nothing."""
+
+
 class OfGridInline(LimitedInline):
     """Rows on the page of a grid, with the permissions of that page."""
 
+    form = RowForm
     extra = 1  # without script, organisers add one row at a time
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -41,27 +51,30 @@ class GridSlotInline(OfGridInline):
 
 
 def save_rooms(grid: Grid, formset: Any) -> None:
-    """Remove, rename, add and move rooms."""
-    rows = formset.save(commit=False)
+    """Remove, rename, add and put in order the rooms."""
+    formset.save(commit=False)
     for room in formset.deleted_objects:
         grids.remove_room(room=room)
-    for row in sorted(rows, key=lambda room: room.position):
-        room = grids.rename_room(room=row, name=row.name) if row.pk else grids.add_room(grid=grid, name=row.name)
-        if row.position:
-            grids.move_room(room=room, position=row.position)
+    grids.rename_rooms(grid=grid, rooms=[room for room, _fields in formset.changed_objects])
+    added = [grids.add_room(grid=grid, name=room.name) for room in formset.new_objects]
+    grids.order_rooms(grid=grid, numbers=_numbers(formset, added))
+
+
+def _numbers(formset: Any, added: list[GridRoom]) -> dict[GridRoom, int]:
+    """Return the rooms whose number was changed, and their new ones. A new room without a number stays the last."""
+    new = [form for form in formset.extra_forms if form.has_changed() and form not in formset.deleted_forms]
+    rows = [*((form, form.instance) for form in formset.initial_forms), *zip(new, added, strict=True)]
+    return {room: form.instance.position for form, room in rows if "position" in form.changed_data}
 
 
 def save_slots(grid: Grid, formset: Any) -> None:
     """Remove, change and add slots."""
-    rows = formset.save(commit=False)
+    formset.save(commit=False)
     for slot in formset.deleted_objects:
         grids.remove_slot(slot=slot)
-    for row in rows:
-        facts = {"starts_after": row.starts_after, "minutes": row.minutes, "title": row.title}
-        if row.pk:
-            grids.change_slot(slot=row, **facts)
-        else:
-            grids.add_slot(grid=grid, **facts)
+    grids.change_slots(grid=grid, slots=[slot for slot, _fields in formset.changed_objects])
+    for row in formset.new_objects:
+        grids.add_slot(grid=grid, starts_after=row.starts_after, minutes=row.minutes, title=row.title)
 
 
 SAVED_BY_SERVICES = {GridRoom: save_rooms, GridSlot: save_slots}
@@ -155,6 +168,16 @@ class PitchAdmin(GroupScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let only superusers delete a pitch, because its URL must last (law 8)."""
         return bool(request.user.is_superuser)
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Pitch) -> None:
+        """Delete a pitch. The search then finds the event without what the session said."""
+        super().delete_model(request, obj)
+        search.write(thing=obj.grid.event)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pitch]) -> None:
+        for pitch in queryset.select_related("grid__event"):
+            self.delete_model(request, pitch)
 
     def view_on_site(self, obj: Pitch) -> str | None:
         return obj.get_absolute_url()

@@ -35,7 +35,8 @@ FRAME = '<iframe src="{}" title="{}" width="100%" height="480" style="border: 0"
 COPIED = (
     '<span class="copied"><textarea class="vLargeTextField" rows="3" cols="40" readonly aria-label="{1}">{0}'
     "</textarea> "
-    '<button class="button" type="button" data-copied="{2}" hidden>{3}</button></span> <a href="{4}">{5}</a>'
+    '<button class="button" type="button" data-copied="{2}" data-failed="{3}" hidden>{4}</button></span> '
+    '<a href="{5}">{6}</a>'
 )
 
 
@@ -115,9 +116,9 @@ class GroupAdmin(
         url = f"{settings.SITE_URL}{path_of('meetups:groups-embed', group.slug)}"
         title = _("Next meetups of %(group)s") % {"group": group.name}
         frame = FRAME.format(escape(url), escape(title))  # plain text, which the field escapes once more
-        return format_html(
-            COPIED, frame, _("What to put on your website"), _("Copied"), _("Copy it"), url, _("Open it")
-        )
+        failed = _("The text is selected: copy it with Ctrl+C or ⌘C.")
+        words = (_("What to put on your website"), _("Copied"), failed, _("Copy it"), url, _("Open it"))
+        return format_html(COPIED, frame, *words)
 
     def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
         """Save the group. A nation that it names for the first time has its public holidays at once."""
@@ -130,8 +131,9 @@ class GroupAdmin(
         """Save links and organisers. Say which links are not read, because the blogroll is full."""
         super().save_related(request, form, formsets, change)
         if labels := blogroll.links_without_space(form.instance):
-            words = _("The blogroll has 500 websites, which is the most. Delete some there. Not read: %(links)s.")
-            self.message_user(request, words % {"links": ", ".join(labels)}, messages.WARNING)
+            words = _("The blogroll has %(most)d websites, which is the most. Delete some there. Not read: %(links)s.")
+            values = {"most": blogroll.MOST_SOURCES, "links": ", ".join(labels)}
+            self.message_user(request, words % values, messages.WARNING)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         save = SAVED_BY_SERVICES.get(formset.model)

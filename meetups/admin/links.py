@@ -73,9 +73,11 @@ class LinkAdmin(GroupScopedAdmin):
             return "–"
         html = (
             '<span class="copied"><input class="vTextField" type="text" readonly value="{0}" aria-label="{1}"> '
-            '<button class="button" type="button" data-copied="{2}" hidden>{3}</button></span> <a href="{0}">{4}</a>'
+            '<button class="button" type="button" data-copied="{2}" data-failed="{3}" hidden>{4}</button></span> '
+            '<a href="{0}">{5}</a>'
         )
-        words = (_("Link"), _("Copied"), _("Copy the link"), _("Open the link"))
+        failed = _("The link is selected: copy it with Ctrl+C or ⌘C.")
+        words = (_("Link"), _("Copied"), failed, _("Copy the link"), _("Open the link"))
         return format_html(html, f"{settings.SITE_URL}{link.get_absolute_url()}", *words)
 
     @admin.display(description=_("code for a phone"))

@@ -16,7 +16,6 @@ from meetups.services import talks
 
 State = Talk.State
 FACTS = ("title", "about", "minutes", "tags")
-MOST_SHOWN = 5
 
 
 @admin.register(Talk)
@@ -122,9 +121,11 @@ class TalkAdmin(GroupScopedAdmin):
         if form.is_valid() and "confirm" in request.POST:
             self.perform(request, rows, lambda talk: service(talk=talk, reply=reply, by=by), done)  # type: ignore[arg-type]
             return None
-        shown = [talks.preview(talk=talk, state=state, reply=reply, by=by) for talk in rows[:MOST_SHOWN]]  # type: ignore[arg-type]
+        shown = talks.preview(talks=rows, state=state, reply=reply, by=by)  # type: ignore[arg-type]
         name = "accept" if state == State.ACCEPTED else "decline"
         title = str(getattr(self, name).short_description)
         return self.ask(
-            request, rows, action=name, title=title, template="admin/meetups/talk/answer.html", form=form, emails=shown
-        )
+            request, rows, action=name, title=title, template="admin/meetups/talk/answer.html", form=form,
+            emails=[one.email for one in shown if one.email], refused=[one for one in shown if one.refusal],
+            is_cut=any(not (one.email or one.refusal) for one in shown),
+        )  # fmt: skip

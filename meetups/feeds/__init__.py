@@ -53,7 +53,7 @@ class ActionsFeed(EntryFeed):
 
 
 class EditionFeed(EntryFeed):
-    """The editions of a group's newsletter. An edition is not corrected, so readers need not see it again."""
+    """The editions of a group's newsletter. Readers fetch one again from which a name was taken out."""
 
     def read(self, start: FeedStart | None, most: int, **values: str) -> tuple[Heading, list[FeedEntry]]:
         copies = newest(values["slug"], most, start)
@@ -99,10 +99,11 @@ def event_entry(event: Event) -> FeedEntry:
 def _edition_entry(copy: Copy) -> FeedEntry:
     sent_at = copy.edition.sent_at
     assert sent_at is not None
+    changed_at = copy.edition.corrected_at or sent_at
     context = {"words_html": copy.words_html, "sections": copy.sections, "site_url": ""}
     html = render_to_string("meetups/editions/feed.html", context)
     own_id = settings.SITE_URL + copy.url  # its day never changes
-    return FeedEntry("edition", copy.edition.pk, copy.title, copy.url, html, sent_at, sent_at, id=own_id)
+    return FeedEntry("edition", copy.edition.pk, copy.title, copy.url, html, sent_at, changed_at, id=own_id)
 
 
 def _action_entry(page: str, line: ActionLine) -> FeedEntry:

@@ -54,7 +54,11 @@ class SubmitFlagInput(forms.HiddenInput):
 class Trap(forms.Form):
     """A form with a field that people do not see, so that only robots fill it in."""
 
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
+    website = forms.CharField(
+        label=_("Website"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
 
     @property
     def is_robot(self) -> bool:

@@ -53,6 +53,11 @@ class EventFilters(forms.Form):
         return any(self.cleaned_data.values())
 
     @property
+    def are_in_open_data(self) -> bool:
+        """Return whether the open data has these filters, as it has that by group (ADR 62)."""
+        return not self.errors and not any(self.cleaned_data[name] for name in self.fields if name != "group")
+
+    @property
     def in_words(self) -> str:
         """Return the filters that are set: `“lean”, in person, at one venue, on Wednesday 25 November 2026`."""
         asked = self.cleaned_data

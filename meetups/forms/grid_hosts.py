@@ -1,6 +1,7 @@
 """The forms of a grid's hosts: a pitch at the microphone, rooms, slots in words, and what came of a session."""
 
-from datetime import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -8,16 +9,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.grids import WhereForm
-from meetups.models import Event, GridRoom, Pitch
+from meetups.models import Event, GridRoom, GridSlot, Pitch
 from meetups.models.feedback import new_form_token
 from meetups.models.grids import LONGEST_SLOT
-from meetups.wording.dates import zone_named
-from meetups.wording.slots import read_slot
+from meetups.wording.dates import hours
+from meetups.wording.slots import SlotWords, read_slot
 
 OFF = {"autocomplete": "off"}
 LONGEST_TITLE = 60
+LONGEST_TOPIC = 120
 USUAL_MINUTES = 45
-A_DAY = 24 * 60
+OVERRUN = timedelta(hours=3)  # hosts add sessions when a meeting goes on after its end
+OF_DAYS = _("Begin with the day if it is not the first: Sunday 10am, 1 hour.")
 
 
 class MicrophoneForm(forms.ModelForm):
@@ -46,10 +49,21 @@ class CellForm(WhereForm):
     had = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
 
 
-class SwapForm(forms.Form):
-    """The session that another one swaps places with."""
+class PlacedField(forms.ModelChoiceField):
+    """A session, whose option says where the page showed it: `12 3-7`."""
 
-    other = forms.ModelChoiceField(
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.pk} {value.cell}" if isinstance(value, Pitch) else value
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value or "").partition(" ")[0])
+
+
+class SwapForm(forms.Form):
+    """The session that another one swaps places with. `had` and `other_had` are the cells that the page showed."""
+
+    had = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+    other = PlacedField(
         label=_("Swap it with"),
         queryset=Pitch.objects.none(),
         empty_label=_("Choose a session"),
@@ -59,6 +73,22 @@ class SwapForm(forms.Form):
     def __init__(self, *args: Any, others: QuerySet[Pitch], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = others  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Return the sessions and their cells for the service."""
+        facts = self.cleaned_data
+        shown = (self["other"].data or "").partition(" ")[2]
+        return facts | {"had": facts.get("had") or None, "other_had": shown or None}
+
+
+class CameOfItForm(forms.Form):
+    """A topic for the backlog that came of a session."""
+
+    title = forms.CharField(
+        label=_("Topic that came of it"), max_length=LONGEST_TOPIC,
+        widget=forms.TextInput(attrs=OFF),
+        error_messages={"required": _("Enter the topic."), "max_length": _("Shorten the topic to 120 characters.")},
+    )  # fmt: skip
 
 
 class RoomNameForm(forms.ModelForm):
@@ -75,7 +105,7 @@ class RoomNameForm(forms.ModelForm):
 
 
 class SlotForm(forms.Form):
-    """A slot in words."""
+    """A slot in words. A `slot` that is changed stays on its day unless they say another one."""
 
     words = forms.CharField(
         label=_("Time"), max_length=120,
@@ -85,12 +115,13 @@ class SlotForm(forms.Form):
         },
     )  # fmt: skip
 
-    def __init__(self, *args: Any, event: Event, minutes: int = USUAL_MINUTES, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, slot: GridSlot | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._event, self._minutes = event, minutes
+        self._event, self._slot = event, slot
 
     def clean_words(self) -> dict[str, Any]:
-        return slot_of(self.cleaned_data["words"], self._event, self._minutes)
+        before = self._slot.starts_after if self._slot else None
+        return slot_of(self.cleaned_data["words"], self._event, before=before)
 
     def clean(self) -> dict[str, Any]:
         """Return the slot for the service."""
@@ -98,10 +129,11 @@ class SlotForm(forms.Form):
         return slot
 
 
-def slot_of(words: str, event: Event, usual: int = USUAL_MINUTES) -> dict[str, Any]:
+def slot_of(words: str, event: Event, usual: int = USUAL_MINUTES, before: int | None = None) -> dict[str, Any]:
     """Return the slot of these words for the service. It has `usual` minutes if they do not say how many.
 
-    Raises ValidationError if they are no slot.
+    Without a weekday it is on the day of the slot that begins `before`, in minutes after the event does, or else on the
+    first day that has this time. Raises ValidationError if they are no slot, or none of this event.
     """
     slot = read_slot(words)
     if slot is None:
@@ -111,13 +143,42 @@ def slot_of(words: str, event: Event, usual: int = USUAL_MINUTES) -> dict[str, A
         raise forms.ValidationError(_("Enter a length of 1 to 600 minutes."), "minutes")
     if len(slot.title) > LONGEST_TITLE:
         raise forms.ValidationError(_("Shorten what the break is called to 60 characters."), "title")
-    return {"starts_after": _minutes_after(event, slot.at), "minutes": minutes, "title": slot.title}
+    return {"starts_after": _starts_after(event, slot, before), "minutes": minutes, "title": slot.title}
 
 
-def _minutes_after(event: Event, at: time) -> int:
-    """Return the minutes from the start of the event to the next time that a clock in its zone shows this."""
-    start = event.starts_at.astimezone(zone_named(event.zone))
-    return (60 * (at.hour - start.hour) + at.minute - start.minute) % A_DAY
+def _starts_after(event: Event, words: SlotWords, before: int | None) -> int:
+    """Return the minutes from the start of the event, by its clock. Raises ValidationError outside the event."""
+    start = _on_the_clock(event.local_start)
+    day = (start + timedelta(minutes=before or 0)).date()
+    found = [at for at in _times_of(event, words, before) if words.weekday in (None, at.weekday())]
+    if not found:
+        raise forms.ValidationError(
+            _("The event is from %(hours)s. Choose a time in it.")
+            % {"hours": hours(event.local_start, event.local_end)},
+            "outside",
+        )
+    chosen = min(found, key=lambda at: (at.date() != day, at))
+    return int((chosen - start).total_seconds()) // 60
+
+
+def _times_of(event: Event, words: SlotWords, before: int | None) -> Iterator[datetime]:
+    """Yield when the clocks show this time: during the event, soon after it, and when a slot outside of it was."""
+    start, end = _on_the_clock(event.local_start), _on_the_clock(event.local_end)
+    kept = None if before is None else start + timedelta(minutes=before)
+    days = {start.date() + timedelta(days=number) for number in range((end - start).days + 2)}
+    for day in sorted({*days, kept.date()} if kept else days):
+        at = datetime.combine(day, words.at)
+        if start <= at < end + OVERRUN or at == kept:
+            yield at
+
+
+def _on_the_clock(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0, tzinfo=None)
+
+
+def has_days(event: Event) -> bool:
+    """Return whether the event is on more than one day."""
+    return (event.local_end - timedelta(microseconds=1)).date() > event.local_start.date()
 
 
 class OpeningForm(forms.Form):
@@ -137,6 +198,8 @@ class OpeningForm(forms.Form):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._event = event
+        if has_days(event):
+            self.fields["slots"].help_text = f"{self.fields['slots'].help_text} {OF_DAYS}"
 
     def clean_rooms(self) -> list[str]:
         return _lines(self.cleaned_data["rooms"])
@@ -146,7 +209,8 @@ class OpeningForm(forms.Form):
         for line in _lines(self.cleaned_data["slots"]):
             usual = next((slot["minutes"] for slot in reversed(slots) if not slot["title"]), USUAL_MINUTES)
             try:
-                slots.append(slot_of(line, self._event, usual))
+                before = slots[-1]["starts_after"] if slots else None
+                slots.append(slot_of(line, self._event, usual, before))
             except forms.ValidationError as error:
                 raise forms.ValidationError(f"“{line}”: {error.message}", error.code) from error
         return slots

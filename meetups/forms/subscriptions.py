@@ -41,7 +41,11 @@ class FollowForm(forms.Form):
     )
     often = often_field()
     wants_actions = actions_field()
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
+    website = forms.CharField(
+        label=_("Website"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
 
     @property
     def is_robot(self) -> bool:

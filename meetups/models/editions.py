@@ -53,6 +53,9 @@ class Edition(models.Model):
     sent_on = models.DateField(
         _("sent on"), null=True, blank=True, editable=False, help_text=_("The local day, which is in its URL.")
     )
+    corrected_at = models.DateTimeField(
+        _("corrected at"), null=True, blank=True, editable=False, help_text=_("When a name was last taken out.")
+    )
     skipped_at = models.DateTimeField(_("skipped at"), null=True, blank=True, editable=False)
     written_at = models.DateTimeField(
         _("emails written at"), null=True, blank=True, editable=False,

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from meetups.models import Attendee, Event
 from meetups.models.places import count_places, is_full, takes_a_place
 from meetups.wording import present
-from meetups.wording.counts import attendance_in_words, places_in_words
+from meetups.wording.counts import FEWEST, attendance_in_words, places_in_words
 
 MOST_NAMED = 200
 _Row = tuple[str, int | None, int, int, int]  # status, organisation, attendees, places they take, public names
@@ -28,12 +28,12 @@ class Numbers(NamedTuple):
 
     @property
     def are_public(self) -> bool:
-        return self.going >= 5
+        return self.going >= FEWEST
 
     @property
     def public_waiting(self) -> int:
         """The number of attendees on the waitlist, or 0 if it is not public."""
-        return self.waiting if self.waiting >= 5 else 0
+        return self.waiting if self.waiting >= FEWEST else 0
 
     def is_full(self, capacity: int | None) -> bool:
         """Return whether all places of this capacity are taken."""

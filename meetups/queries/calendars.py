@@ -41,7 +41,7 @@ class Month(NamedTuple):
     number: int
 
     def __str__(self) -> str:
-        return f"{MONTHS[self.number]} {self.year}"
+        return leaf(date(self.year, self.number, 1)).month_and_year
 
     @property
     def exists(self) -> bool:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetups import extensions
-from meetups.models import ACCESS_FACTS, AccessFact, Action, Edition, EditionItem, Event, Group, Topic
+from meetups.models import ACCESS_FACTS, Action, Edition, EditionItem, Event, Group, Topic, Venue
 from meetups.models.slugs import path_of
 from meetups.queries import blogroll
 from meetups.queries.actions import ActionLine, lines
@@ -21,10 +22,14 @@ from meetups.wording.dates import day_in_words, leaf
 
 # With EVENT and ACTION, the kinds of items. TEXT stands for those of other apps, ENTRY is one of the blogroll.
 CLOSED, TOPIC, ENTRY, TEXT = "closed", "topic", "entry", ""
-STEP_FREE = "step_free"
+_ACCESS = tuple(f"{name}{end}" for name in ACCESS_FACTS for end in ("", "_note"))
 # Two days more than until the next edition, for readers who open this one late.
 SPAN = timedelta(days=16)
-MOST_LISTED, MOST_TEXTS, MOST_TOPICS = 20, 50, 5
+MOST_LISTED, MOST_TOPICS = 20, 5
+# News in one edition. Later news waits for the next, so that nobody misses it. Far meetings do not count, because
+# they are named again when they are soon, nor do entries, which are only offered.
+MOST_NEWS = 50
+_COUNTED = (TEXT, ACTION, CLOSED)
 
 
 class Line(NamedTuple):
@@ -51,6 +56,11 @@ class Found(NamedTuple):
     key: int
     news_at: datetime | None = None
     is_for_all: bool = True
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether it is a meeting before the next edition, which cannot wait for it."""
+        return self.kind == EVENT and self.is_for_all
 
 
 class Item(NamedTuple):
@@ -89,27 +99,31 @@ class Source(NamedTuple):
 
 
 def find_events(group: Group, since: datetime, until: datetime) -> list[Found]:
-    """Return the events of the next 16 days, and those that became news, soonest first."""
-    rows = group.news.filter(kind=EVENT, created_at__gt=since, created_at__lte=until)
-    news = dict(rows.values_list("record_id", "created_at"))
-    soon = Q(starts_at__lt=until + SPAN)
-    events = coming_events().filter(soon | Q(pk__in=news), group=group)[:MOST_LISTED]
-    starts = dict(events.values_list("pk", "starts_at"))
-    return [Found(EVENT, pk, news.get(pk), is_for_all=at < until + SPAN) for pk, at in starts.items()]
+    """Return the soonest 20 events of the next 16 days, all of those that are news, and the soonest 20 later news."""
+    rows = group.news.filter(kind=EVENT, record_id=OuterRef("pk"), created_at__gt=since, created_at__lte=until)
+    coming = coming_events().filter(group=group).annotate(news_at=Subquery(rows.values("created_at")))
+    found = coming.values_list("pk", "news_at")
+    soon = found.filter(starts_at__lt=until + SPAN)
+    far = found.filter(starts_at__gte=until + SPAN, news_at__isnull=False)
+    return [
+        *(Found(EVENT, pk, at) for number, (pk, at) in enumerate(soon) if at or number < MOST_LISTED),
+        *(Found(EVENT, pk, at, is_for_all=False) for pk, at in far[:MOST_LISTED]),
+    ]
 
 
 def find_texts(group: Group, since: datetime, until: datetime) -> list[Found]:
-    """Return the news items of other apps, such as write-ups, oldest first."""
+    """Return all news items of other apps, oldest first: only their readers know which are public and count."""
     rows = group.news.filter(kind__in=list(extensions.news_texts), created_at__gt=since, created_at__lte=until)
-    found = rows.order_by("created_at", "pk").values_list("kind", "record_id", "created_at")[:MOST_TEXTS]
+    found = rows.order_by("created_at", "pk").values_list("kind", "record_id", "created_at")
     return [Found(kind, key, at, is_for_all=False) for kind, key, at in found]
 
 
 def find_actions(group: Group, since: datetime, until: datetime) -> list[Found]:
     """Return the open actions, oldest first: the new ones, and of the others as many as there is room for."""
-    is_old = Case(When(created_at__gt=since, then=Value(0)), default=Value(1))
-    rows = group.actions.open().filter(created_at__lte=until).order_by(is_old, "created_at", "pk")
-    found = list(rows.values_list("created_at", "pk")[:MOST_TEXTS])
+    rows = group.actions.open()
+    old_ones = rows.filter(created_at__lte=since).values("pk")[:MOST_LISTED]
+    new_ones = _first_news(rows, "created_at", since, until).values("pk")
+    found = list(rows.filter(Q(pk__in=old_ones) | Q(pk__in=new_ones)).values_list("created_at", "pk"))
     new = [row for row in found if row[0] > since]
     old = [row for row in found if row[0] <= since][: max(MOST_LISTED - len(new), 0)]
     return [Found(ACTION, pk, at if at > since else None) for at, pk in (*old, *new)]
@@ -117,8 +131,7 @@ def find_actions(group: Group, since: datetime, until: datetime) -> list[Found]:
 
 def find_closed(group: Group, since: datetime, until: datetime) -> list[Found]:
     """Return the actions that were done or dropped, oldest first."""
-    rows = group.actions.filter(closed_at__gt=since, closed_at__lte=until).order_by("closed_at", "pk")
-    found = rows.values_list("pk", "closed_at")[:MOST_TEXTS]
+    found = _first_news(group.actions.all(), "closed_at", since, until).values_list("pk", "closed_at")
     return [Found(CLOSED, pk, at, is_for_all=False) for pk, at in found]
 
 
@@ -134,11 +147,12 @@ def find_entries(group: Group, since: datetime, until: datetime) -> list[Found]:
 
 
 def read_events(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
-    """Return the lines of these events: day, time, venue, and whether it has a step-free way in."""
-    columns = ("pk", f"venue__{STEP_FREE}", f"venue__{STEP_FREE}_note", *CARD_COLUMNS)
-    rows = list(Event.objects.public().filter(pk__in=keys).with_taken().values_list(*columns))
-    cards = event_cards(row[3:] for row in rows)
-    return {row[0]: _event_line(card, *row[1:3]) for row, card in zip(rows, cards, strict=True)}
+    """Return the lines of these events: day, time, venue and its access."""
+    access = [f"venue__{name}" for name in _ACCESS]
+    rows = list(Event.objects.public().filter(pk__in=keys).with_taken().values_list("pk", *access, *CARD_COLUMNS))
+    first = 1 + len(_ACCESS)
+    cards = event_cards(row[first:] for row in rows)
+    return {row[0]: _event_line(card, row[1:first]) for row, card in zip(rows, cards, strict=True)}
 
 
 def read_texts(group: Group, kind: str, keys: list[int]) -> dict[int, Line]:
@@ -201,6 +215,20 @@ def items_of(edition: Edition, since: datetime, until: datetime) -> list[Item]:
     return sorted(items, key=lambda item: (SOURCES.index(source_of(item.found.kind)), item.position))
 
 
+def fitting(items: Sequence[Item], until: datetime) -> tuple[list[Item], datetime]:
+    """Return the items that one edition takes, and the moment until which it has all news.
+
+    That is `until`, or the moment of the 50th news item that is no meeting and no entry of the blogroll. What became
+    news later waits for the next edition, but for meetings that come before it.
+    """
+    counted = [item.found for item in items if source_of(item.found.kind).kind in _COUNTED]
+    moments = sorted(found.news_at for found in counted if found.news_at)
+    if len(moments) > MOST_NEWS:
+        until = moments[MOST_NEWS - 1]
+    fits = [one for one in items if one.found.is_soon or not one.found.news_at or one.found.news_at <= until]
+    return fits, until
+
+
 def read_lines(group: Group, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Line]:
     """Return the lines of things by kind and key, without those that are not public. One query for each reader."""
     asked: dict[tuple[Callable, str], list[tuple[str, int]]] = {}
@@ -238,13 +266,27 @@ def _is_new(item: Found | EditionItem, told_until: datetime | None) -> bool:
     return item.news_at is not None and (told_until is None or item.news_at > told_until)
 
 
-def _event_line(card: EventCard, step_free: str | None, note: str) -> Line:
+def _first_news(rows: QuerySet[Any], column: str, since: datetime, until: datetime) -> QuerySet[Any]:
+    """Return the first rows that became news in the span: one more than an edition takes, and all of its moment."""
+    news = rows.filter(**{f"{column}__gt": since, f"{column}__lte": until}).order_by(column, "pk")
+    last = Subquery(news.values(column)[MOST_NEWS : MOST_NEWS + 1])
+    return news.filter(**{f"{column}__lte": Coalesce(last, Value(until, DateTimeField()))})
+
+
+def _event_line(card: EventCard, access: Sequence[str | None]) -> Line:
     moved = _("Different venue this time") if card.is_somewhere_different else ""
     label = ". ".join(filter(None, [card.state_label, moved]))
-    has_venue = card.place != _("Online")
-    access = [AccessFact(str(ACCESS_FACTS[STEP_FREE]), step_free, note, STEP_FREE)] if step_free and has_venue else []
-    facts = [f"{card.leaf.long}, {card.hours}", card.place, *(fact.in_words for fact in access), card.summary]
+    known = _access(access) if card.place != _("Online") else []
+    facts = [f"{card.leaf.long}, {card.hours}", card.place, *known, card.summary]
     return Line(card.title, card.url, label, [fact for fact in facts if fact])
+
+
+def _access(values: Sequence[str | None]) -> list[str]:
+    """Return whether there is a step-free way in, and in a second line the other access facts that are known."""
+    if values[0] is None:
+        return []
+    first, *others = Venue(**dict(zip(_ACCESS, values, strict=True))).access_facts
+    return [first.in_words, " ".join(fact.in_words for fact in others if fact.note or not fact.is_unknown)]
 
 
 def _action_line(group: Group, line: ActionLine) -> Line:

@@ -14,7 +14,6 @@ from meetups.queries.attendees import Numbers
 from meetups.queries.event_agendas import Agenda, agenda_of
 from meetups.queries.events import MOST_HOSTS, moved_from
 from meetups.queries.feedback import (
-    FEWEST,
     Result,
     Said,
     YouSaid,
@@ -26,8 +25,8 @@ from meetups.queries.feedback import (
 from meetups.queries.news import coming_events
 from meetups.wording import present
 from meetups.wording.boards import state_in_words
-from meetups.wording.counts import again_in_words, checked_in_in_words, discussions_in_words
-from meetups.wording.dates import Leaf, clock, leaf
+from meetups.wording.counts import FEWEST, again_in_words, checked_in_in_words, discussions_in_words
+from meetups.wording.dates import Leaf, leaf, time_and_other_day
 from meetups.wording.event_states import EventState, Facts, state_of
 from meetups.wording.lists import listed
 
@@ -105,7 +104,7 @@ def state_of_event(event: Event, taken: int, *, has_waitlist: bool) -> EventStat
         Facts(
             status=event.status,
             is_past=event.is_past,
-            on_until=clock(end.hour, end.minute) if event.is_on_now else "",
+            on_until=time_and_other_day(present.today(end.tzinfo), end) if event.is_on_now else "",
             opens=event.local_rsvp_opens if code == "early" else "",
             is_closed=code == "closed",
             is_full=is_full(event.capacity, taken),
@@ -115,7 +114,6 @@ def state_of_event(event: Event, taken: int, *, has_waitlist: bool) -> EventStat
             venue=event.venue.name if is_elsewhere and event.venue else "",
             usual_venue=event.series.venue.name if is_elsewhere and event.series and event.series.venue else "",
             is_venue_unknown=event.is_in_person and event.venue is None,
-            day=event.leaf.long,
             former_day=_former_day(event),
             reason=event.cancellation_reason,
         )

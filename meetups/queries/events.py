@@ -43,6 +43,7 @@ class EventCard(NamedTuple):
     colour: int = 1  # of its group
     is_on_different_day: bool = False  # than it was announced for
     is_regular: bool = False  # a list has given its title and summary already
+    ahead: str = ""  # how far, in words, where a list says so
 
     @property
     def slug(self) -> str:

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from meetups.models import Action, Event, Feedback, Group, Remark, Topic
 from meetups.models.places import people_there
 from meetups.models.slugs import path_of
-from meetups.wording.counts import answers_in_words
+from meetups.wording.counts import FEWEST, answers_in_words
 
-FEWEST = 5
 MOST_STILL_OPEN = 10
 ANSWERS = {
     value: Count("feedback", filter=Q(feedback__again=value, feedback__is_counted=True))
@@ -89,16 +88,6 @@ def answers_per_event() -> dict[str, Subquery]:
         "answers": Subquery(counted.annotate(number=number).values("number")),
         "yes": Subquery(yes.annotate(number=number).values("number")),
     }
-
-
-def kept_words(event: str) -> Subquery:
-    """Return the expression for what somebody would keep of the event in this field of a row, or None.
-
-    Of the released remarks about events with a public result, it is the first.
-    """
-    remarks = _public(Remark.objects.filter(answer__event=OuterRef(event), part=Remark.Part.KEEP))
-    remarks = remarks.exclude(answer__event__status=Event.Status.DRAFT)
-    return Subquery(remarks.order_by("pk").values("answer__went_well")[:1])
 
 
 def you_said_we_did(group: Group, event: Event) -> YouSaid | None:

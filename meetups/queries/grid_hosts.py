@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from meetups.models import Event, Grid
+from meetups.models import Event, Grid, Topic
 from meetups.models.places import count_places_used
 from meetups.queries.grids import GridSession, GridView, RoomView, SlotView, grid_view, hosts_of
 from meetups.standards.titles import compared
 from meetups.wording import present
+
+MOST_RAISED = 5
 
 
 class Cell(NamedTuple):
@@ -86,6 +88,12 @@ def people_of(event: Event) -> People:
     """Return how many phones joined and how many people were checked in. Two queries, or one without a board."""
     board = getattr(event, "board", None)
     return People(board.seats.valid().count() if board else 0, count_places_used(event.pk))
+
+
+def raised_at(grid: Grid) -> list[Topic]:
+    """Return the last topics that were raised at the event of a grid and have a page, the newest first. One query."""
+    rows = Topic.objects.filter(raised_at=grid.event_id, state__in=Topic.LISTED).select_related("group")
+    return list(rows.order_by("-pk")[:MOST_RAISED])
 
 
 def _hosts_at(view: GridView, pitch: GridSession, slot: SlotView) -> bool:

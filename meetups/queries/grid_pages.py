@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from meetups.models import Grid, Pitch, Seat
 from meetups.models.boards import morning_after
 from meetups.models.slugs import path_of
-from meetups.queries.grids import GridRow, GridSession, GridView, RoomNow, SlotView, grid_view, own_of
+from meetups.queries.grids import GridRow, GridSession, GridView, RoomNow, RoomView, SlotView, grid_view, own_of
 from meetups.wording import present
 from meetups.wording.grids import (
     clock_in_words,
-    day_and_hours,
     free_in_words,
     hands_in_words,
     pitching_in_words,
@@ -90,6 +89,7 @@ class GridPage(NamedTuple):
     is_pitching_open: bool
     anyone_places: bool
     rooms: list[str]
+    calendars: list[tuple[str, str]]  # rooms with the URLs of their calendars, until the event is over or cancelled
     rooms_now: list[RoomLine]
     rows: list[TimetableRow]
     pitches: list[PitchLine]  # those that are not placed, with most hands first
@@ -163,6 +163,7 @@ def grid_page(grid: Grid, now: datetime | None = None) -> GridPage:
         is_pitching_open=view.is_pitching_open,
         anyone_places=view.anyone_places,
         rooms=[room.name for room in view.rooms],
+        calendars=[] if view.is_cancelled or event.ends_at <= now else [draw.calendar(room) for room in view.rooms],
         rooms_now=[draw.room(room) for room in view.in_rooms],
         rows=[draw.row(row, now) for row in view.rows],
         pitches=[draw.line(session) for session in view.unplaced],
@@ -177,7 +178,6 @@ class _Lines:
         self._slug = slug
         self._slots = {row.slot.pk: row.slot for row in view.rows}
         self._rooms = {room.pk: room.name for room in view.rooms}
-        self._has_days = len({row.slot.starts_at.date() for row in view.rows}) > 1
 
     def line(self, session: GridSession) -> PitchLine:
         slot = self._slots.get(session.slot or 0)
@@ -203,15 +203,15 @@ class _Lines:
         state = self._state(slot, now)
         words = free_in_words(free, len(cells)) if free and not slot.is_break and state != "past" else ""
         starts = clock_in_words(slot.starts_at)
-        return TimetableRow(slot.pk, slot.title, self.time(slot), starts, state, words, cells)
+        return TimetableRow(slot.pk, slot.title, slot.when, starts, state, words, cells)
 
     def room(self, room: RoomNow) -> RoomLine:
         return RoomLine(
             room.room.name, self.line(room.now) if room.now else None, self.line(room.next) if room.next else None
         )
 
-    def time(self, slot: SlotView) -> str:
-        return day_and_hours(slot.starts_at, slot.hours) if self._has_days else slot.hours
+    def calendar(self, room: RoomView) -> tuple[str, str]:
+        return room.name, path_of("meetups:grids-calendar", self._slug, str(room.pk))
 
     def _state(self, slot: SlotView, now: datetime) -> str:
         if slot.ends_at <= now:
@@ -284,9 +284,8 @@ def free_places(grid: Grid, pitch: Pitch, chosen: tuple[int, int] | None = None)
     What was `chosen` is among them, although another session is there now.
     """
     view, now = grid_view(grid), present.now()
-    draw = _Lines(view, grid.event.slug)
     rows = [row for row in view.rows if not row.slot.is_break and row.slot.ends_at > now]
-    found = [(draw.time(row.slot), [*_places(view, row, pitch, chosen)]) for row in rows]
+    found = [(row.slot.when, [*_places(view, row, pitch, chosen)]) for row in rows]
     return [(time, places) for time, places in found if places]
 
 

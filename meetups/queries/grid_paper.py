@@ -4,11 +4,13 @@ from typing import Any, NamedTuple
 
 from meetups.models import Event, Grid
 from meetups.queries.grid_hosts import host_view
-from meetups.queries.grids import GridRow, GridSession, GridView, SlotView, grid_view
+from meetups.queries.grids import GridRow, GridSession, SlotView, grid_view
 from meetups.queries.paper import CARDS_A_SHEET, MOST_CARDS
 from meetups.wording.grids import clock_in_words, day_and_hours
 
 BLANK_ROOMS, BLANK_SLOTS = 6, 6
+LETTERS_A_LINE = 110  # about so many are in a line across all rooms of a sheet
+LINES_A_SHEET = 28  # about so many lines have room on it, if each row has two beside its longest title
 
 
 class PitchCard(NamedTuple):
@@ -44,6 +46,13 @@ class Sheet(NamedTuple):
     rooms: list[str]
     rows: list[SheetRow]
 
+    @property
+    def is_small(self) -> bool:
+        """Whether sessions are printed smaller, because they are too many or too long for one sheet."""
+        letters = LETTERS_A_LINE // len(self.rooms) + 1
+        longest = [max((len(cell.title) for cell in row.cells if cell), default=0) for row in self.rows]
+        return sum(2 - (-length // letters) for length in longest) > LINES_A_SHEET
+
 
 def grid_of(event: Event) -> Grid | None:
     """Return the grid of an event, or None. One query, unless it was read with the event."""
@@ -59,7 +68,7 @@ def sheet_of(event: Event, *, is_blank: bool) -> Sheet:
     view = grid_view(grid) if grid else None
     rooms = ([room.name for room in view.rooms] if view else []) or [""] * BLANK_ROOMS
     empty: list[PitchCard | None] = [None] * len(rooms)
-    rows = [_sheet_row(view, row, empty if is_blank else None) for row in view.rows] if view else []
+    rows = [_sheet_row(row, empty if is_blank else None) for row in view.rows] if view else []
     return Sheet(rooms, rows or [SheetRow("", "", empty)] * BLANK_SLOTS)
 
 
@@ -98,24 +107,23 @@ def places_of(grid: Grid) -> dict[str, list[tuple[int, str]]]:
     slots = [row.slot for row in view.rows if not row.slot.is_break]
     return {
         "rooms": [(room.pk, room.name) for room in view.rooms],
-        "slots": [(slot.pk, _time(view, slot, clock_in_words(slot.starts_at))) for slot in slots],
+        "slots": [(slot.pk, _time(slot, clock_in_words(slot.starts_at))) for slot in slots],
     }
 
 
-def _sheet_row(view: GridView, row: GridRow, cells: list[PitchCard | None] | None) -> SheetRow:
+def _sheet_row(row: GridRow, cells: list[PitchCard | None] | None) -> SheetRow:
     """Return a slot with these cells or, without them, with its sessions."""
     sessions = [_card(session) if session else None for session in row.sessions]
-    return SheetRow(_time(view, row.slot, row.slot.hours), row.slot.title, cells or sessions)
+    return SheetRow(row.slot.when, row.slot.title, cells or sessions)
 
 
 def _card(pitch: GridSession) -> PitchCard:
     return PitchCard(pitch.title, pitch.host)
 
 
-def _time(view: GridView, slot: SlotView, words: str) -> str:
+def _time(slot: SlotView, words: str) -> str:
     """Return when a slot is in these words, with the day if the grid has several."""
-    has_days = len({row.slot.starts_at.date() for row in view.rows}) > 1
-    return day_and_hours(slot.starts_at, words) if has_days else words
+    return day_and_hours(slot.starts_at, words) if slot.has_day else words
 
 
 def _typed(session: GridSession | None) -> dict[str, Any]:

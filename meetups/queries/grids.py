@@ -15,6 +15,7 @@ from meetups.standards.email_addresses import comparable
 from meetups.standards.titles import compared
 from meetups.wording import present
 from meetups.wording.dates import hours
+from meetups.wording.grids import day_and_hours
 
 _COLUMNS = (
     "pk", "title", "about", "about_html", "name", "is_name_public", "hands", "room_id", "slot_id", "notes", "outcome",
@@ -66,6 +67,7 @@ class SlotView(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     is_late: bool  # whether it ends after the event
+    has_day: bool = False  # whether the slots of its grid are on several days
 
     @property
     def is_break(self) -> bool:
@@ -75,6 +77,11 @@ class SlotView(NamedTuple):
     def hours(self) -> str:
         """Its times in words: `10am to 10:45am`."""
         return hours(self.starts_at, self.ends_at)
+
+    @property
+    def when(self) -> str:
+        """Its times with its day if the grid has several: `Sat 28 Nov, 10am to 10:45am`."""
+        return day_and_hours(self.starts_at, self.hours) if self.has_day else self.hours
 
 
 class GridRow(NamedTuple):
@@ -224,7 +231,8 @@ def _slots_of(grid: Grid) -> list[SlotView]:
     for pk, title, starts_after, minutes in grid.slots.values_list("pk", "title", "starts_after", "minutes"):
         starts_at, ends_at = slot_times(event.starts_at, event.zone, starts_after, minutes)
         found.append(SlotView(pk, title, starts_after, minutes, starts_at, ends_at, ends_at > event.ends_at))
-    return found
+    has_day = len({slot.starts_at.date() for slot in found}) > 1
+    return [slot._replace(has_day=True) for slot in found] if has_day else found
 
 
 def _pitches_of(grid: Grid) -> list[GridSession]:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.models import Attendee, Event, Feedback, Group
 from meetups.models.places import outcomes_per_event
-from meetups.queries.feedback import FEWEST
 from meetups.wording import health as words
 from meetups.wording import present
+from meetups.wording.counts import FEWEST
 
 MONTHS = 12
 ROUNDED_TO = 5

@@ -113,12 +113,12 @@ def running_order(call: Call, now: datetime | None = None) -> RunningOrder:
     )
 
 
-def planned_starts(call: Call, also: Talk | None = None) -> dict[int, datetime]:
+def planned_starts(call: Call, also: Iterable[Talk] = ()) -> dict[int, datetime]:
     """Return when each talk of the running order begins as planned, by its primary key. Two queries.
 
-    `also` is a talk that is not in it, and is taken for its last.
+    `also` are talks that are not in it, and are taken for its last ones.
     """
-    talks = [*call.talks.in_order(), *([also] if also else [])]
+    talks = [*call.talks.in_order(), *also]
     return {one.row.pk: one.at for one in _planned(call, talks, call.breaks.all()) if one.kind == TALK}
 
 

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from meetups import extensions
 from meetups.extensions import Searchable, SearchText
-from meetups.models import Action, Event, Group, SearchRow, Talk, Topic, Venue
+from meetups.models import Action, Card, Event, Group, SearchRow, Talk, Topic, Venue
 from meetups.models.slugs import path_of
 from meetups.standards.plain_text import of_html
 from meetups.wording.dates import zone_named
@@ -24,11 +24,24 @@ def kind_of(thing: Model) -> tuple[str, Searchable]:
     return next((kind, searchable) for kind, searchable in everything().items() if isinstance(thing, searchable.model))
 
 
+def _events() -> QuerySet[Event]:
+    return Event.objects.select_related("grid").prefetch_related("grid__pitches")
+
+
 def _event(event: Event) -> SearchText | None:
     if event.is_draft:
         return None
-    words = _joined(event.summary, of_html(event.description_html))
+    words = _joined(event.summary, of_html(event.description_html), *_sessions(event))
     return SearchText(event.title, words, event.get_absolute_url(), event.group_id, event.local_date)
+
+
+def _sessions(event: Event) -> list[str]:
+    """Return what the page of an event shows of the sessions of its grid. That of a cancelled event shows none."""
+    grid = getattr(event, "grid", None)
+    if grid is None or event.is_cancelled:
+        return []
+    placed = sorted((pitch for pitch in grid.pitches.all() if pitch.slot_id), key=lambda pitch: pitch.pk)
+    return [text for pitch in placed for text in (pitch.title, of_html(pitch.outcome_html), pitch.notes)]
 
 
 def _told_of_event(event: Event) -> str:
@@ -52,7 +65,14 @@ def _venue(venue: Venue) -> SearchText:
 def _topic(topic: Topic) -> SearchText | None:
     if not (topic.is_listed and topic.has_page):
         return None
-    return SearchText(topic.title, of_html(topic.note_html), topic.get_absolute_url(), topic.group_id, topic.raised_on)
+    words = _joined(of_html(topic.note_html), *map(of_html, _outcomes(topic)))
+    return SearchText(topic.title, words, topic.get_absolute_url(), topic.group_id, topic.raised_on)
+
+
+def _outcomes(topic: Topic) -> list[str]:
+    """Return the HTML of what meetings said about a topic, as its page shows it, the last meeting first."""
+    cards = sorted(topic.cards.all(), key=lambda card: card.pk, reverse=True)
+    return [card.outcome_html for card in cards if card.state == Card.State.DISCUSSED and card.merged_into_id is None]
 
 
 def _talk(talk: Talk) -> SearchText | None:
@@ -79,10 +99,10 @@ def _joined(*texts: str) -> str:
 
 
 OWN: dict[str, Searchable] = {
-    Kind.EVENT: Searchable(Event, Event.objects.all, _event, _told_of_event),
+    Kind.EVENT: Searchable(Event, _events, _event, _told_of_event),
     Kind.GROUP: Searchable(Group, Group.objects.all, _group),
     Kind.VENUE: Searchable(Venue, Venue.objects.all, _venue),
-    Kind.TOPIC: Searchable(Topic, lambda: Topic.objects.select_related("group"), _topic),
+    Kind.TOPIC: Searchable(Topic, lambda: Topic.objects.select_related("group").prefetch_related("cards"), _topic),
     Kind.TALK: Searchable(Talk, lambda: Talk.objects.select_related("call__event"), _talk),
     Kind.ACTION: Searchable(Action, lambda: Action.objects.select_related("group"), _action),
 }

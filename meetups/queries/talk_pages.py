@@ -163,14 +163,26 @@ def _row(item: Item, zone: str) -> SheetRow:
 
 
 def state_of(talk: Talk) -> str:
-    """Return what a speaker can expect of their talk, in one sentence. Two queries for an accepted talk."""
+    """Return what a speaker can expect of their talk, in one sentence. Two queries for an accepted talk.
+
+    A talk that was answered otherwise since it was read is read again, so that the page shows one state.
+    """
     event, number, begins = talk.call.event, 0, ""
     if talk.state == Talk.State.ACCEPTED:
-        [item] = [item for item in running_order(talk.call).talks if item.pk == talk.pk]
-        number, begins = item.number, moment_in_words(item.starts_at, event.zone)
+        item = next((item for item in running_order(talk.call).talks if item.pk == talk.pk), None)
+        if item:
+            number, begins = item.number, moment_in_words(item.starts_at, event.zone)
+        else:
+            talk.state, talk.reply = _answer_to(talk)
     return talk_in_words(
         talk.state, number=number, begins=begins, is_cancelled=event.is_cancelled, is_past=event.is_past
     )
+
+
+def _answer_to(talk: Talk) -> tuple[str, str]:
+    """Return the state and the organisers' line of a talk that is not accepted any more. A deleted one was declined."""
+    answers = Talk.objects.exclude(state=Talk.State.ACCEPTED).filter(pk=talk.pk).values_list("state", "reply")
+    return answers.first() or (Talk.State.DECLINED, "")
 
 
 def _time(moment: datetime, zone: str) -> str:

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from meetups.models import Event, Picture, Venue
+from meetups.models.events import EventQuerySet
 from meetups.models.venues import AccessFact, VenueQuerySet
 from meetups.wording.dates import Leaf
 
@@ -43,9 +44,14 @@ class VenueLine(NamedTuple):
 
 def with_next_meeting(venues: VenueQuerySet) -> VenueQuerySet:
     """Add `next_meeting` to the venues: the key of the next meeting there that is not cancelled, or null."""
-    there = Event.objects.public().exclude(status=Event.Status.CANCELLED).filter(venue=OuterRef("pk"))
-    upcoming = there.exclude(attendance_mode=Event.Mode.ONLINE).upcoming()
-    return venues.annotate(next_meeting=Subquery(upcoming.values("pk")[:1]))
+    there = _next_meetings().filter(venue=OuterRef("pk"))
+    return venues.annotate(next_meeting=Subquery(there.values("pk")[:1]))
+
+
+def next_meeting_at(venue: Venue) -> NextMeeting | None:
+    """Return the next meeting at a venue, which is that of its line in the list. One query."""
+    meeting = _next_meetings().filter(venue=venue).first()
+    return _next(meeting) if meeting else None
 
 
 def venue_lines(venues: Iterable[Venue]) -> list[VenueLine]:
@@ -70,6 +76,12 @@ def _line(venue: Venue, meeting: Event | None) -> VenueLine:
         facts=[] if is_closed else venue.deciding_facts,
         next=_next(meeting) if meeting else None,
     )
+
+
+def _next_meetings() -> EventQuerySet:
+    """Return the meetings, the next one first, that take place in a room and are not cancelled."""
+    public = Event.objects.public().exclude(status=Event.Status.CANCELLED)
+    return public.exclude(attendance_mode=Event.Mode.ONLINE).upcoming()
 
 
 def _next(meeting: Event) -> NextMeeting:

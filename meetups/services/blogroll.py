@@ -5,7 +5,7 @@ from zlib import crc32
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -109,14 +109,15 @@ def read_soon(*, source: BlogrollSource) -> None:
 def follow_links() -> int:
     """Make the links of groups that are of the kind `BLOGROLL` sources (each minute). Return the number of changes.
 
-    A link with another URL begins anew. The source of a link that has become one of another kind is deleted.
+    A link with another URL begins anew. The source of a link that has become one of another kind is deleted. At most
+    500 links at once, others with each minute: some can never have a source, and the rest must not wait for them.
     """
     is_read = Q(kind=GroupLink.Kind.BLOGROLL)
     new = is_read & Q(source=None)
     moved = is_read & ~Q(source=None) & ~Q(source__site_url=F("url"))
     other = ~is_read & ~Q(source=None)
-    links = GroupLink.objects.filter(new | moved | other).select_related("group").order_by("pk")[:MOST_SOURCES]
-    return sum(_follow(link) for link in links)
+    links = GroupLink.objects.filter(new | moved | other).select_related("group").order_by("pk")
+    return sum(_follow(link) for link in _in_turn(links))
 
 
 def queue_due() -> int:
@@ -163,8 +164,12 @@ def forms_of(url: str) -> set[str]:
 
 def links_without_space(group: Group) -> list[str]:
     """Return the labels of the links of a group that are not read, because its blogroll has 500 websites."""
-    unread = group.links.filter(kind=GroupLink.Kind.BLOGROLL, source=None)
-    return list(unread.values_list("label", flat=True)) if _is_full(group) else []
+    if not _is_full(group):
+        return []
+    read = group.blogroll.exclude(status=Status.SUGGESTED).values_list("site_url", "feed_url")
+    urls = {url for row in read for url in row}
+    unread = group.links.filter(kind=GroupLink.Kind.BLOGROLL, source=None).values_list("label", "url")
+    return [label for label, url in unread if urls.isdisjoint(forms_of(url))]
 
 
 def _same(group: Group, site_url: str) -> BlogrollSource | None:
@@ -213,6 +218,15 @@ def _queue(source: BlogrollSource, now: datetime) -> int:
     return 1
 
 
+def _in_turn(links: QuerySet[GroupLink]) -> list[GroupLink]:
+    """Return these links, of more than 500 those whose turn is this minute. After the last comes the first."""
+    count, minute = links.count(), int(timezone.now().timestamp()) // 60
+    if count <= MOST_SOURCES:
+        return list(links[:MOST_SOURCES])
+    first = minute * MOST_SOURCES % count
+    return [*links[first : first + MOST_SOURCES], *links[: max(first + MOST_SOURCES - count, 0)]]
+
+
 @transaction.atomic
 def _follow(link: GroupLink) -> int:
     """Give a link its source, or change or delete that. Return 1 if something has changed."""
@@ -231,12 +245,12 @@ def _follow(link: GroupLink) -> int:
 
 def _match(link: GroupLink, source: BlogrollSource | None) -> int:
     forms = forms_of(link.url)
-    others = link.group.blogroll.exclude(pk=source.pk if source else 0)
-    free_first = F("link").asc(nulls_first=True)
-    found = list(others.filter(Q(site_url__in=forms) | Q(feed_url__in=forms)).order_by(free_first, "pk"))
-    same = next((one for one in found if one.site_url == link.url), found[0] if found else None)
-    if same:
-        return _attach(link, same, source)
+    others = link.group.blogroll.exclude(pk=source.pk if source else 0).order_by(F("link").asc(nulls_first=True), "pk")
+    found = list(others.filter(site_url__in=forms))
+    if found:
+        return _attach(link, next((one for one in found if one.site_url == link.url), found[0]), source)
+    if read := others.filter(feed_url__in=forms).first():
+        return _leave_without(link, read, source)
     if source is None:
         if _is_full(link.group):
             return 0
@@ -250,10 +264,25 @@ def _match(link: GroupLink, source: BlogrollSource | None) -> int:
 def _attach(link: GroupLink, same: BlogrollSource, source: BlogrollSource | None) -> int:
     """Make the source of the same website that of the link, unless it is that of another link or only suggested and
     the blogroll is full. It takes the URL of the link."""
-    if same.link_id or (same.status == Status.SUGGESTED and source is None and _is_full(link.group)):
+    if same.link_id or not _has_space(link, same, source):
         return 0
     if source:
         source.delete()
     same.link, same.site_url = link, link.url
     _start(same)
     return 1
+
+
+def _leave_without(link: GroupLink, same: BlogrollSource, source: BlogrollSource | None) -> int:
+    """Leave a link to the feed of another source without its own: that website is read, and keeps its URL."""
+    accepts = same.status == Status.SUGGESTED and _has_space(link, same, source)
+    if source:
+        source.delete()
+    if accepts:
+        _start(same)
+    return int(accepts or source is not None)
+
+
+def _has_space(link: GroupLink, same: BlogrollSource, source: BlogrollSource | None) -> bool:
+    """Return whether a link can have this source read, which takes the place of the one it has."""
+    return same.status != Status.SUGGESTED or source is not None or not _is_full(link.group)

@@ -15,7 +15,7 @@ from django_q.tasks import async_task
 
 from meetups.models import Edition, EditionItem, Group, Subscription
 from meetups.queries import edition_rounds as rounds
-from meetups.queries.edition_items import Item, is_worth_an_email, items_of
+from meetups.queries.edition_items import Item, fitting, is_worth_an_email, items_of
 from meetups.services import jobs
 from meetups.services.emails import editions as emails
 from meetups.wording.dates import zone_named
@@ -72,7 +72,7 @@ def send_due() -> int:
 
 def items(edition: Edition) -> list[Item]:
     """Return the items of an open edition as it would be sent now, chosen or not, in their order."""
-    return items_of(edition, *_span(edition.group, timezone.now()))
+    return _found(edition, timezone.now())[0]
 
 
 def fingerprint(edition: Edition, found: Sequence[Item]) -> str:
@@ -112,7 +112,7 @@ def send(*, edition: Edition, shown: str) -> Edition:
     if edition.sent_at:
         return edition
     _refuse_closed(edition)
-    found = items_of(edition, *_span(edition.group, now))
+    found, until = _found(edition, now)
     if fingerprint(edition, found) != shown:
         raise ValidationError(
             _("This edition has changed since you looked. Look at it again, then send it."), "changed"
@@ -121,7 +121,7 @@ def send(*, edition: Edition, shown: str) -> Edition:
         raise ValidationError(_("This edition is empty. Choose an item or write a few words."), "empty")
     if _was_sent_today(edition, now):
         raise ValidationError(_("An edition was sent today. Send this one tomorrow."), "today")
-    return _close(edition, found, now)
+    return _close(edition, found, until, now)
 
 
 @transaction.atomic
@@ -171,7 +171,7 @@ def _draft(pk: int) -> int:
     edition, now = _locked(pk), timezone.now()
     if not edition.is_open or edition.drafted_at:
         return 0
-    if not _has_readers(edition.group) or not _has_something(edition, items_of(edition, *_span(edition.group, now))):
+    if not _has_readers(edition.group) or not _has_something(edition, _found(edition, now)[0]):
         if edition.due_at <= now:
             _move_on(edition, now)
         return 0
@@ -187,13 +187,13 @@ def _send_by_itself(pk: int) -> int:
     edition, now = _locked(pk), timezone.now()
     if not edition.is_open or edition.drafted_at is None or edition.due_at > now or rounds.waits(edition.group):
         return 0
-    found = items_of(edition, *_span(edition.group, now))
+    found, until = _found(edition, now)
     if not _has_readers(edition.group) or not _has_something(edition, found):
         _move_on(edition, now)
         return 0
     if _was_sent_today(edition, now):
         return 0
-    _close(edition, found, now)
+    _close(edition, found, until, now)
     return 1
 
 
@@ -206,9 +206,9 @@ def _move_on(edition: Edition, now: datetime) -> None:
     edition.save(update_fields=["counted_from", "drafted_at", "due_at"])
 
 
-def _close(edition: Edition, found: Sequence[Item], now: datetime) -> Edition:
-    """Mark an edition as sent with exactly these items, and let the worker write its emails."""
-    edition.news_until = _span(edition.group, now)[1]
+def _close(edition: Edition, found: Sequence[Item], until: datetime, now: datetime) -> Edition:
+    """Mark an edition as sent with exactly these items, which are all news until then. The worker writes its emails."""
+    edition.news_until = until
     edition.sent_at, edition.sent_on = now, _local_day(edition.group, now)
     edition.save(update_fields=["news_until", "sent_at", "sent_on"])
     edition.items.all().delete()
@@ -231,10 +231,11 @@ def _write_rows(rows: list[EditionItem]) -> None:
     )
 
 
-def _span(group: Group, now: datetime) -> tuple[datetime, datetime]:
-    """Return the moments that the news of the next edition is after, and not after."""
+def _found(edition: Edition, now: datetime) -> tuple[list[Item], datetime]:
+    """Return the items of an open edition as it would be sent now, and the moment until which it has all news."""
     until = now - COMMIT_GRACE
-    return rounds.told_until(group) or until - WITHOUT_READERS, until
+    since = rounds.told_until(edition.group) or until - WITHOUT_READERS
+    return fitting(items_of(edition, since, until), until)
 
 
 def _has_something(edition: Edition, found: Sequence[Item]) -> bool:

@@ -37,6 +37,11 @@ def remember_all(*, kind: str, things: Iterable[Any]) -> None:
         _create(kind, missing)
 
 
+def mark_changed(*, kind: str, keys: models.QuerySet[Any]) -> None:
+    """Let readers of feeds take things of one kind anew, of which something else than their text changed."""
+    FeedRecord.objects.filter(kind=kind, key__in=keys).update(changed_at=timezone.now())
+
+
 def forget(*, kind: str, keys: Sequence[int]) -> None:
     """Forget things of one kind, which are deleted next."""
     FeedRecord.objects.filter(kind=kind, key__in=keys).delete()

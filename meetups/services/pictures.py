@@ -120,9 +120,9 @@ def take_down(*, picture: Picture) -> Picture:
 
 
 @transaction.atomic
-def take_down_unused(*, picture: Picture) -> bool:
-    """Take a picture down unless a row has it or a text shows it. Return whether it was taken down."""
-    if picture.taken_down_at or _is_used(picture.pk):
+def take_down_unused(*, picture: Picture, but: type[models.Model] | None = None) -> bool:
+    """Take a picture down unless a row has it, but for those of this model, or a text shows it. Return if it was."""
+    if picture.taken_down_at or _is_used(picture.pk, but):
         return False
     take_down(picture=picture)
     return True
@@ -156,8 +156,9 @@ def _delete(pk: int, now: datetime) -> int:
     return 1
 
 
-def _is_used(pk: int) -> bool:
-    held = any(field.model._default_manager.filter(**{field.name: pk}).exists() for field in _foreign_keys())
+def _is_used(pk: int, but: type[models.Model] | None = None) -> bool:
+    fields = [field for field in _foreign_keys() if field.model is not but]
+    held = any(field.model._default_manager.filter(**{field.name: pk}).exists() for field in fields)
     return held or any(pk in numbers_in(words) for text in _texts() for words in text.words(pk))
 
 

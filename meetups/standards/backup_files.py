@@ -10,11 +10,12 @@ import json
 import os
 import tempfile
 import time
+import zlib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 Manifest = dict[str, Any]
 Lines = Generator[bytes, None, None]  # blocks of whole lines
@@ -35,12 +36,16 @@ class NotABackupError(ValueError):
 class DamagedError(ValueError):
     """The file is cut off, or its bytes are not those that were written."""
 
+    def __init__(self) -> None:
+        super().__init__("the file is cut off, or its bytes are not those that were written")
+
 
 def write(path: Path, manifest: Manifest, tables: Iterable[tuple[dict[str, Any], Lines]]) -> Manifest:
     """Write a backup, read it back, and give it its name. Return the whole manifest.
 
     `tables` are descriptions with their lines, which are closed before anything else happens. Until the file is
-    checked it has another name, so a failure leaves an older file alone. Only the owner may read it. Raises OSError.
+    checked it has another name, so a failure leaves an older file alone. Only the owner may read it. Raises OSError,
+    and what `check` raises.
     """
     _delete_abandoned(path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=PREFIX, suffix=PART, delete=False) as file:
@@ -71,12 +76,10 @@ def check(path: Path) -> Manifest:
         seal = _tail(file, size)
         if seal != SEAL + _digest(file, size):
             raise DamagedError
-    with ZipFile(path) as archive:
-        manifest: Manifest = json.loads(archive.read(MANIFEST))
-        for table in manifest["tables"]:
-            if _counted(_blocks(archive, table["name"])) != (table["rows"], table["sha256"]):
-                raise DamagedError
-    return manifest
+    try:
+        return _checked(path)
+    except (BadZipFile, zlib.error, json.JSONDecodeError, KeyError) as error:
+        raise DamagedError from error
 
 
 @contextmanager
@@ -95,6 +98,16 @@ def _fill(file: Any, manifest: Manifest, tables: Iterable[tuple[dict[str, Any], 
             described.append({**table, "rows": rows, "sha256": digest})
         archive.writestr(MANIFEST, json.dumps({**manifest, "tables": described}, indent=1))
         archive.comment = SEAL + b"0" * DIGEST
+
+
+def _checked(path: Path) -> Manifest:
+    """Return the manifest of a file whose tables have the counts and checksums in it."""
+    with ZipFile(path) as archive:
+        manifest: Manifest = json.loads(archive.read(MANIFEST))
+        for table in manifest["tables"]:
+            if _counted(_blocks(archive, table["name"])) != (table["rows"], table["sha256"]):
+                raise DamagedError
+    return manifest
 
 
 def _blocks(archive: ZipFile, name: str) -> Iterator[bytes]:

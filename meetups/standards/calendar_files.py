@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Event
 
-from meetups.standards.calendar_properties import EntryError, one, text
+from meetups.standards.calendar_properties import EntryError, one, readable, text, text_if_readable
 from meetups.standards.calendar_rules import is_repeated, repetition_of
-from meetups.standards.calendar_streams import Block, FileError, blocks
-from meetups.standards.calendar_times import YEARS, Clocks, end_of, original_of
+from meetups.standards.calendar_streams import MOST_EXCEPTIONS, Block, FileError, blocks
+from meetups.standards.calendar_times import YEARS, Clocks, end_of, original_of, two_clocks
 from meetups.standards.zone_matching import ZoneMatcher
 
 MOST_ENTRIES = 5000
@@ -35,8 +35,8 @@ class Entry:
     `original` is the RECURRENCE-ID: a moment in UTC, or a day; with `is_following` (RANGE=THISANDFUTURE) the later
     meetings of its series are meant, too. `added` and `removed` are local days (RDATE, EXDATE).
     `zone_named` is the name of the zone in the file if the zone was found by its hours, or if the file gives it other
-    hours than it has (`has_other_hours`). An entry with a `refusal` may have a title and a UID, and nothing else. One
-    that `is_cancelling` says what is cancelled (METHOD:CANCEL), and may have no title and no time.
+    hours than it has (`has_other_hours`). An entry with a `refusal` may have a title, a UID and an `original`, and
+    nothing else. One that `is_cancelling` says what is cancelled (METHOD:CANCEL), and may have no title and no time.
     """
 
     line: int = 0
@@ -87,13 +87,18 @@ def _entry(block: Block, clocks: Clocks, product: str) -> Entry:
     """Return one entry; its `refusal` says what is wrong with it."""
     entry = Entry(line=block.line, is_ours=bool(product) and block.calendar.product == product)
     try:
-        component = Event.from_ical(
-            "\r\n".join(["BEGIN:VEVENT", *map(block.calendar.quoted, block.lines), "END:VEVENT", ""])
-        )
+        lines = [block.calendar.quoted(line) for line in block.lines]
+        component = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))
         assert isinstance(component, Event)
-        entry = replace(entry, uid=text(component, "UID").strip(), title=_title(component))
-        entry = _replacing(_identified(entry, component), component, clocks)
+        title = " ".join(text_if_readable(component, "SUMMARY").split())
+        entry = replace(entry, title=title, uid=text_if_readable(component, "UID").strip())
+        _refuse_unknown(component, block)
+        unclear = block.long + two_clocks(lines, block.calendar)
+        # First the meeting that it replaces: whatever is wrong with the rest, that meeting is left out, too.
+        entry = _replacing(entry, component, unclear, clocks)
+        _refuse_unclear(block, unclear)
         _refuse_earlier(component)
+        entry = replace(entry, sequence=_sequence(component), changed_at=_changed_at(component))
         if block.calendar.method.upper() == "CANCEL":
             return replace(entry, status="cancelled", is_cancelling=True)
         return _timed(_described(entry, component), component, block, clocks)
@@ -104,27 +109,35 @@ def _entry(block: Block, clocks: Clocks, product: str) -> Entry:
         return replace(entry, refusal="unreadable", detail="VEVENT")
 
 
-def _identified(entry: Entry, component: Event) -> Entry:
-    """Add which version of which entry it is."""
-    if not entry.uid:
-        raise EntryError("uid")
-    if len(entry.uid) > LONGEST_UID:
+def _refuse_unknown(component: Event, block: Block) -> None:
+    """Refuse an entry that a later import would not recognise."""
+    uid = text(component, "UID").strip()
+    if len(uid) > LONGEST_UID or "UID" in block.long:
         raise EntryError("long_uid")
-    stamps = (one(component, "LAST-MODIFIED"), one(component, "DTSTAMP"))
-    return replace(
-        entry,
-        sequence=_sequence(component),
-        changed_at=next((stamp.dt.astimezone(UTC) for stamp in stamps if stamp and _is_moment(stamp.dt)), None),
-    )
+    if not uid:
+        raise EntryError("uid")
 
 
-def _replacing(entry: Entry, component: Event, clocks: Clocks) -> Entry:
+def _replacing(entry: Entry, component: Event, unclear: list[str], clocks: Clocks) -> Entry:
     """Add which meeting of a series the entry replaces."""
-    value = one(component, "RECURRENCE-ID")
-    if value is None:
-        return entry
-    is_following = value.params.get("RANGE", "").upper() == "THISANDFUTURE"
-    return replace(entry, original=original_of(value, clocks), is_following=is_following)
+    if "RECURRENCE-ID" in unclear:
+        raise EntryError("no_original")
+    try:
+        value = one(component, "RECURRENCE-ID")
+        if value is None:
+            return entry
+        is_following = value.params.get("RANGE", "").upper() == "THISANDFUTURE"
+        return replace(entry, original=original_of(value, clocks), is_following=is_following)
+    except (EntryError, AttributeError) as error:  # the library reads some values as of another type
+        raise EntryError("no_original") from error
+
+
+def _refuse_unclear(block: Block, unclear: list[str]) -> None:
+    """Refuse an entry with too many exceptions, too long a line, or times in UTC and in another zone."""
+    if block.exceptions > MOST_EXCEPTIONS:
+        raise EntryError("many_exceptions")
+    if unclear:
+        raise EntryError("long_line" if block.long else "two_clocks", unclear[0])
 
 
 def _refuse_earlier(component: Event) -> None:
@@ -137,10 +150,9 @@ def _refuse_earlier(component: Event) -> None:
 
 def _described(entry: Entry, component: Event) -> Entry:
     """Add its texts and its status."""
-    if not entry.title:
+    if not text(component, "SUMMARY").strip():
         raise EntryError("title")
-    if text(component, "CLASS").upper() in {"PRIVATE", "CONFIDENTIAL"}:
-        raise EntryError("private")
+    _refuse_private(component)
     status = _STATUSES.get(text(component, "STATUS").strip().upper())
     if status is None:
         raise EntryError("status", text(component, "STATUS")[:60])
@@ -152,6 +164,15 @@ def _described(entry: Entry, component: Event) -> Entry:
         url=text(component, "URL").strip(),
         conference=next(filter(None, (text(component, name).strip() for name in _CONFERENCES)), ""),
     )
+
+
+def _refuse_private(component: Event) -> None:
+    """Refuse what is not for everyone: a class that is not known counts as private (section 3.8.1.3)."""
+    written = text(component, "CLASS").strip()
+    if written.upper() in {"PRIVATE", "CONFIDENTIAL"}:
+        raise EntryError("private")
+    if written.upper() not in {"", "PUBLIC"}:
+        raise EntryError("class", written[:60])
 
 
 def _timed(entry: Entry, component: Event, block: Block, clocks: Clocks) -> Entry:
@@ -172,13 +193,15 @@ def _timed(entry: Entry, component: Event, block: Block, clocks: Clocks) -> Entr
     return replace(entry, **repetition_of(component, block.raw, clocks, zone, starts_at)._asdict())
 
 
-def _title(component: Event) -> str:
-    return " ".join(text(component, "SUMMARY").split())
-
-
 def _sequence(component: Event) -> int | None:
     value = component.get("SEQUENCE")
     return min(int(value), 2_000_000_000) if isinstance(value, int) and value >= 0 else None
+
+
+def _changed_at(component: Event) -> datetime | None:
+    """Return when the entry was changed, or None: a stamp that cannot be read is none."""
+    stamps = readable(component, "LAST-MODIFIED") + readable(component, "DTSTAMP")
+    return next((stamp.dt.astimezone(UTC) for stamp in stamps if _is_moment(stamp.dt)), None)
 
 
 def _is_moment(value: Any) -> bool:

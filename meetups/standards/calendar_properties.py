@@ -28,6 +28,12 @@ def one(component: Event, name: str) -> Any:
     return next(iter(all_of(component, name)), None)
 
 
+def readable(component: Event, name: str) -> list[Any]:
+    """Return the properties with a name that can be read."""
+    found = component.get(name, [])
+    return [value for value in (found if isinstance(found, list) else [found]) if not isinstance(value, vBroken)]
+
+
 def text(component: Event, name: str) -> str:
     """Return a text, or "". Raises EntryError if it is in an encoding that RFC 5545 has for binary values alone."""
     value = one(component, name)
@@ -36,3 +42,11 @@ def text(component: Event, name: str) -> str:
     if value.params.get("ENCODING", "8BIT").upper() != "8BIT":
         raise EntryError("encoding", name)
     return str(value)
+
+
+def text_if_readable(component: Event, name: str) -> str:
+    """Return a text, or "" if there is none that can be read."""
+    try:
+        return text(component, name)
+    except EntryError:
+        return ""

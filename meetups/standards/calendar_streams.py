@@ -1,6 +1,7 @@
 """Split a calendar file (RFC 5545, sections 3.1 and 3.4) into its entries before any of them is parsed.
 
 The size of the file, its depth and the length of a line are limited, so everything after takes time in proportion.
+A longer line of an entry is left out, and the entry says so.
 Characters that cannot be shown are removed here, so no text and no UID of a file has any.
 """
 
@@ -17,6 +18,7 @@ from meetups.standards.characters import visible
 LARGEST = 1024 * 1024
 DEEPEST = 6
 LONGEST_LINE = 60_000
+MOST_EXCEPTIONS = 1000  # days of one entry: reading and writing each takes time
 
 READ = {
     "UID", "DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE", "SUMMARY", "DESCRIPTION", "LOCATION", "URL",
@@ -37,7 +39,8 @@ METHODS = {"", "PUBLISH", "REQUEST", "CANCEL"}
 class FileError(ValueError):
     """A file that cannot be read, and the line at which that shows, or 0.
 
-    `code` says why: large, nul, calendar, version, method, nested, broken, many, empty; `detail` what is written there.
+    `code` says why: large, nul, calendar, version, method, nested, broken, long, many, empty; `detail` what is written
+    there.
     """
 
     def __init__(self, code: str, line: int = 0, detail: str = "") -> None:
@@ -103,12 +106,25 @@ class Block:
     """One VEVENT: its calendar, the number of its first line in the file, and those of its lines that are used.
 
     `raw` has the values of the properties whose letters count, by name, because the icalendar library changes them.
+    `long` has the names of those that are left out because their lines are too long. `exceptions` is the number of its
+    EXDATEs and RDATEs; those beyond the most that are read are left out.
     """
 
     calendar: Calendar
     line: int = 0
     lines: list[str] = field(default_factory=list)
     raw: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in RAW})
+    long: list[str] = field(default_factory=list)
+    exceptions: int = 0
+
+    def take(self, name: str, line: str) -> None:
+        """Keep a line that is used."""
+        if name in {"EXDATE", "RDATE"}:
+            self.exceptions += line.count(",") + 1
+        if len(line) > LONGEST_LINE:
+            self.long.append(name)
+        elif name not in {"EXDATE", "RDATE"} or self.exceptions <= MOST_EXCEPTIONS:
+            self.raw.get(name, self.lines).append(_value(line) if name in RAW else line)
 
 
 @cache
@@ -183,10 +199,11 @@ class _Reader:
         if self.within == ["VCALENDAR"]:
             _refuse(name, _value(line), number)
         if self.within == _ENTRY and name in READ | RAW:
-            kept = self.block.raw.get(name, self.block.lines)
-            kept.append(_value(line) if name in RAW else line)
+            self.block.take(name, line)
         elif self.within and self.within != _ENTRY:
             assert self.calendar
+            if len(line) > LONGEST_LINE and self.within[:2] == _ZONE:
+                raise FileError("long", number, name[:60])
             self.calendar.note(self.within, name, _value(line))
 
 
@@ -232,7 +249,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _joined(number: int, pieces: list[str]) -> Iterator[tuple[int, str]]:
-    line = "".join(pieces)[:LONGEST_LINE]
+    line = "".join(pieces)
     if line.strip():
         yield number, line
 

@@ -1,6 +1,7 @@
 """When an entry of a calendar file takes place: time zones, moments and lengths (RFC 5545, section 3.3)."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
@@ -20,6 +21,11 @@ YEARS = range(1970, 2101)
 _DURATION = re.compile(
     r"([+-]?)P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,8})S)?)?", re.ASCII
 )
+# The parts of a line are found one after the other, and never by going back: a line may have thousands of parameters.
+_TIMED = re.compile(r'(DTSTART|DTEND|RECURRENCE-ID|RDATE|EXDATE)(;(?:"[^"]*"|[^":])*+):', re.IGNORECASE)
+_PARAMETER = re.compile(r';(TZID=)?((?:"[^"]*"|[^";])*+)', re.IGNORECASE)
+_IN_UTC = re.compile(r"\dZ", re.IGNORECASE)
+_UTC = {"UTC", "GMT", "Etc/UTC", "Etc/GMT"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,22 @@ class Clocks:
             clock = ZoneInfo(self.named(tzid, moment))
             return moment.replace(tzinfo=clock, fold=0).astimezone(UTC)
         return (moment if moment.tzinfo else moment.replace(tzinfo=clock)).astimezone(UTC)
+
+
+def two_clocks(lines: Iterable[str], calendar: Calendar) -> list[str]:
+    """Return the names of the properties with a time in UTC and with another time zone, which 3.3.5 forbids."""
+    return [
+        found[1].upper()
+        for line in lines
+        if (found := _TIMED.match(line)) and _IN_UTC.search(line, found.end())
+        if (tzid := _tzid_in(found[2])) is not None and calendar.zone_named(tzid) not in _UTC
+    ]
+
+
+def _tzid_in(parameters: str) -> str | None:
+    """Return the value of the last TZID among the parameters of a line, or None if there is none."""
+    tzids = [found[2] for found in _PARAMETER.finditer(parameters) if found[1]]
+    return tzids[-1] if tzids else None
 
 
 def original_of(value: Any, clocks: Clocks) -> datetime | date:

@@ -14,6 +14,13 @@ def light() -> dict[str, str]:
     return dict(re.findall(r"--([\w-]+):\s*(?:light-dark\()?(#[0-9a-f]{6})\b", css))
 
 
+@lru_cache(maxsize=1)
+def dark() -> dict[str, str]:
+    """Return the colours of the dark scheme by their names, of those that differ from the light one."""
+    css = TOKENS.read_text(encoding="utf-8")
+    return dict(re.findall(r"--([\w-]+):\s*light-dark\(#[0-9a-f]{6}, (#[0-9a-f]{6})\)", css))
+
+
 def of_group(number: int) -> str:
     """Return the colour of a group with this number, from 1 to 8, in the light scheme."""
     return light()[f"colour-{number}"]

@@ -247,7 +247,7 @@ class _Pinned(http.client.HTTPSConnection):
         self.request("GET", f"{self._parts.path or '/'}{query}", headers={"Accept-Encoding": "identity", **headers})
         with self.getresponse() as response:
             body = b"" if response.status in REDIRECTS else response.read(LARGEST + 1)
-            if response.getheader("Content-Encoding") in {"gzip", "x-gzip"}:
+            if (response.getheader("Content-Encoding") or "").strip().lower() in {"gzip", "x-gzip"}:  # RFC 9110, 8.4.1
                 body = _unzipped(body)
             sent = [_validator(response, name) for name in ("ETag", "Last-Modified", "Content-Type")]
         self._left()  # a body that was cut off at the deadline may look complete

@@ -17,7 +17,9 @@ _START_OF_BLOCK = re.compile(r"^([#=+-]|:(?=-)|\d{1,9}(?=[.)]))")  # ":-" begins
 _LOOKS_LIKE_HTML = re.compile(
     r"<(?:br|p|div|span|a|b|i|u|ul|ol|li|strong|em|html|h[1-6])\b[^<>]{0,2000}>", re.IGNORECASE
 )
-_LINK = re.compile(r"<a\s[^<>]{0,1000}?href=[\"']?(https?://[^\"'\s<>]{1,2000})[^<>]{0,1000}>", re.IGNORECASE)
+# In two steps, because one pattern for both tries each end of each URL of a long mark.
+_LINK = re.compile(r"<a\s[^<>]{0,4000}>", re.IGNORECASE)
+_HREF = re.compile(r"\bhref=[\"']?(https?://[^\"'\s<>]{1,2000})", re.IGNORECASE)
 _END_OF_LINE = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 
 # What `render` writes: links, items, and the ends of lines and of blocks.
@@ -61,9 +63,9 @@ def _link_in_words(link: re.Match[str]) -> str:
 def markdown(text: str) -> str:
     """Return Markdown that shows the words and lines of a text as they are, with URLs as links (sections 2.4 and 6.7).
 
-    Of HTML, the words and the URLs of links remain. A text longer than 20,000 characters is cut.
+    HTML is shown as it is written: see `without_html`.
     """
-    lines = [_line(line.strip()) for line in without_html(text[:MOST_CHARACTERS]).splitlines()]
+    lines = [_line(line.strip()) for line in text.splitlines()]
     paragraphs = re.split(r"\n{2,}", "\n".join(lines).strip())
     return "\n\n".join("  \n".join(paragraph.split("\n")) for paragraph in paragraphs)
 
@@ -77,12 +79,22 @@ def escaped(text: str) -> str:
     return _at_start(_LINKS.sub(r"\\\g<0>", marked))
 
 
+def shortened(text: str) -> str:
+    """Return a text of at most 20,000 characters. One that is cut ends with `…`."""
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1].rstrip()}…"
+
+
 def without_html(text: str) -> str:
-    """Return the words of a text that contains HTML, and any other text as it is."""
+    """Return the words and the URLs of links of a text that contains HTML, and any other text as it is."""
     if not _LOOKS_LIKE_HTML.search(text):
         return text
-    text = _LINK.sub(r"\g<0>\1 ", text)
+    text = _LINK.sub(_with_url, text)
     return html.unescape(nh3.clean(_END_OF_LINE.sub("\n", text), tags=set()))
+
+
+def _with_url(link: re.Match[str]) -> str:
+    found = _HREF.search(link[0])
+    return f"{link[0]}{found[1]} " if found else link[0]
 
 
 def _line(text: str) -> str:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
@@ -37,6 +40,21 @@ class Onset(NamedTuple):
     def week(self) -> int:
         """The number of its weekday in the month: 1 to 5."""
         return (self.at.day - 1) // 7 + 1
+
+
+@cache
+def edition() -> str:
+    """Return a hash of all time zone data that `ZoneInfo` reads. A process keeps it, as it keeps the zones."""
+    digest = sha256()
+    for zone in sorted(available_timezones()):
+        digest.update(zone.encode() + b":" + _data(zone))
+    return digest.hexdigest()[:16]
+
+
+def _data(zone: str) -> bytes:
+    """Return the file of a zone: of the system, or of the tzdata package, or nothing."""
+    places = [*(Path(folder, zone) for folder in TZPATH), files("tzdata").joinpath("zoneinfo", zone)]
+    return next((place.read_bytes() for place in places if place.is_file()), b"")
 
 
 @lru_cache(maxsize=64)

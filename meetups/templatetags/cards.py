@@ -65,17 +65,24 @@ def _list_of(
 def event_months(events: Iterable[EventCard], today: date | None = None, links: Links | None = None) -> SafeString:
     """Return the lists of these events with the names of their groups, below a heading for each month.
 
-    With `today`, the first event says how far ahead it is. Nothing is repeated, as in `event_list`, in all months.
+    With `today`, the first event that is ahead and takes place says how far ahead it is. Nothing is repeated, as in
+    `event_list`, in all months.
     """
     shown = _without_repeats(events)
-    if today and shown and not shown[0].state_label:
-        ahead = days_until(date.fromisoformat(shown[0].leaf.iso), today)
-        shown[0] = shown[0]._replace(state="soon" if ahead else "", state_label=ahead)
+    if today:
+        _say_how_far_ahead(shown, today)
     months = groupby(shown, key=lambda card: card.leaf.month_and_year)
     lists = [(escape(month), _list_of(cards, show_group=True, links=links, month=HIDDEN)) for month, cards in months]
     return mark_safe(
         "\n".join(f'<section class="month-list"><h2>{month}</h2>\n{cards}</section>' for month, cards in lists)
     )
+
+
+def _say_how_far_ahead(cards: list[EventCard], today: date) -> None:
+    for place, card in enumerate(cards):
+        if card.state not in {"cancelled", "past", "now"}:
+            cards[place] = card._replace(ahead=days_until(date.fromisoformat(card.leaf.iso), today))
+            return
 
 
 def _without_repeats(events: Iterable[EventCard]) -> list[EventCard]:
@@ -102,9 +109,7 @@ def _item(card: EventCard, show_group: bool, links: Sequence[LineLink], month: s
         slug=escape(card.slug),
         url=escape(card.url),
         title=escape(card.title),
-        label=f' <span class="tag" data-state="{card.state}">{escape(card.state_label)}</span>'
-        if card.state_label
-        else "",
+        label=_tag("soon", card.ahead) + _tag(card.state, card.state_label),
         hours=escape(card.hours),
         moved_day=_moved(_("Different day this time")) if card.is_on_different_day and takes_place else "",
         moved=_moved(_("Different venue this time")) if card.is_somewhere_different and takes_place else "",
@@ -114,6 +119,10 @@ def _item(card: EventCard, show_group: bool, links: Sequence[LineLink], month: s
         group=group.format(escape(card.group)) if show_group else "",
         links="".join(f'\n    <p><a href="{escape(link.url)}">{escape(link.words)}</a></p>' for link in links),
     )
+
+
+def _tag(state: str, label: str) -> str:
+    return f' <span class="tag" data-state="{state}">{escape(label)}</span>' if label else ""
 
 
 def _moved(words: str) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetups.forms.doors import WalkInForm
 from meetups.models import Attendee, DoorLink, Event, Group
+from meetups.models.places import is_full
 from meetups.queries.doors import door_of, door_version, is_days_away
 from meetups.services import doors
 from meetups.standards import qr
@@ -108,12 +109,14 @@ def badges(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a poster to print, with a QR code that opens the event's page."""
-    events = Event.objects.public().select_related("group", "venue", "series")
+    events = Event.objects.public().with_taken().select_related("group", "venue", "series")
     event = events.filter(slug=slug).first()
     if event is None:
         return redirect("meetups:doors-poster", slug=event_by_former_slug(slug).slug, permanent=True)
     url = f"{settings.SITE_URL}{event.get_absolute_url()}"
-    return render(request, "meetups/doors/poster.html", {"event": event, "url": url, "code": qr.svg(url)})
+    has_places = event.rsvp_refusal is None and not is_full(event.capacity, event.taken)  # type: ignore[attr-defined]
+    context = {"event": event, "url": url, "code": qr.svg(url), "has_places": has_places}
+    return render(request, "meetups/doors/poster.html", context)
 
 
 def link_at(token: str) -> DoorLink:

@@ -1,6 +1,7 @@
 """The page from which a grid is hosted, and the steps that hosts take on it."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from meetups.forms.boards import NUMBER
 from meetups.forms.grid_hosts import (
+    OF_DAYS,
     AddForm,
+    CameOfItForm,
     CellForm,
     MicrophoneForm,
     OpeningForm,
@@ -20,13 +23,14 @@ from meetups.forms.grid_hosts import (
     SessionForm,
     SlotForm,
     SwapForm,
+    has_days,
 )
 from meetups.forms.grids import room_and_slot
 from meetups.models import Grid, GridRoom, GridSlot, Pitch
-from meetups.queries.grid_hosts import host_view, next_step, people_of
+from meetups.queries.grid_hosts import host_view, next_step, people_of, raised_at
 from meetups.queries.grid_pages import free_places, seconds_between_asks
 from meetups.queries.grid_paper import grid_of
-from meetups.queries.grids import clashes, version_at
+from meetups.queries.grids import GridView, clashes, version_at
 from meetups.services import grids
 from meetups.services.grids import SlotFacts
 from meetups.views.hosting import Hosting, hosted
@@ -66,6 +70,7 @@ STEPS = {
     "write": Step(grids.write, "pitch", SessionForm),
     "edit": Step(grids.edit, "pitch", MicrophoneForm),
     "make_topic": Step(grids.make_topic, "pitch"),
+    "came_of_it": Step(grids.make_topic, "pitch", CameOfItForm),
     "add_room": Step(grids.add_room, "grid", RoomNameForm),
     "rename_room": Step(grids.rename_room, "room", RoomNameForm),
     "room_left": Step(partial(move_room, by=-1), "room"),
@@ -77,7 +82,7 @@ STEPS = {
 }
 ROWS: dict[str, Any] = {"pitch": (Pitch, "pitches"), "room": (GridRoom, "rooms"), "slot": (GridSlot, "slots")}
 # Forms beside which there is no room for a summary of errors: it is at the top of the page.
-SHORT = (AddForm, CellForm, SwapForm, RoomNameForm, SlotForm)
+SHORT = (AddForm, CameOfItForm, CellForm, SwapForm, RoomNameForm, SlotForm)
 GONE = ("cancelled", "withdrawn", "room", "slot")
 
 
@@ -167,17 +172,24 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
         chosen = room_and_slot(data.get("place")) if data else None
         return make(choices=free_places(grid, row, chosen), initial={"place": row.cell, "had": row.cell})
     if kind is SwapForm:
-        return make(others=grid.pitches.sessions().exclude(pk=row.pk))
+        return make(initial={"had": row.cell}, others=grid.pitches.sessions().exclude(pk=row.pk))
     if kind is SlotForm:
         is_known = data is None and row != grid
-        words = slot_in_words(row.times[0], row.minutes, row.title) if is_known else ""
-        return make(event=grid.event, initial={"words": words})
-    return make(instance=None if row == grid else row)
+        facts = (row.times[0], row.minutes, row.title) if is_known else None
+        words = slot_in_words(*facts, has_day=has_days(grid.event)) if facts else ""
+        return make(event=grid.event, slot=None if row == grid else row, initial={"words": words})
+    return make() if kind is CameOfItForm else make(instance=None if row == grid else row)
 
 
 def _auto_id(kind: Form, row: Any) -> str:
     """Return the pattern for the ids of fields, which are unique on the page."""
-    names: dict[Any, str] = {AddForm: "add", RoomNameForm: "room", SlotForm: "slot"}
+    names: dict[Any, str] = {
+        AddForm: "add",
+        CameOfItForm: "topic",
+        SwapForm: "swap",
+        RoomNameForm: "room",
+        SlotForm: "slot",
+    }
     name = names.get(kind, "id")
     return f"{name}{'' if isinstance(row, (Grid, Pitch)) else row.pk}_%s"
 
@@ -203,16 +215,32 @@ def _page(request: HttpRequest, hosting: Hosting, refused: Refused | None = None
         "step": step,
         "clashes": clashes(grid),
         "people": people_of(hosting.event),
-        "opened": opened,
         "add": form(AddForm, grid),
-        "forms": {name: form(STEPS[name].form, opened) for name in ("place", "swap", "write", "edit")}
-        if opened
-        else {},
-        "rooms": [(room, form(RoomNameForm, room)) for room in (*grid.rooms.all(), grid)] if shows_rooms else None,
-        "slots": [(slot, form(SlotForm, slot)) for slot in (*grid.slots.all(), grid)] if shows_rooms else None,
+        **(_card(view, opened, form) if opened else {"opened": None}),
+        **(_rooms_and_times(grid, form) if shows_rooms else {"rooms": None}),
         "refused": refused,
     }
     return render(request, "meetups/grids/host.html", context, status=refused.status if refused else 200)
+
+
+def _card(view: GridView, opened: Pitch, form: Callable[..., Any]) -> dict[str, Any]:
+    """Return what the card of a pitch shows, and its forms."""
+    names = ("place", "swap", "write", "edit", "came_of_it")
+    return {
+        "opened": opened,
+        "when": next((row.slot.when for row in view.rows if row.slot.pk == opened.slot_id), ""),
+        "forms": {name: form(STEPS[name].form, opened) for name in names},
+        "raised": raised_at(opened.grid),
+    }
+
+
+def _rooms_and_times(grid: Grid, form: Callable[..., Any]) -> dict[str, Any]:
+    """Return the forms of all rooms and slots, each with an empty one for a new row."""
+    return {
+        "rooms": [(room, form(RoomNameForm, room)) for room in (*grid.rooms.all(), grid)],
+        "slots": [(slot, form(SlotForm, slot)) for slot in (*grid.slots.all(), grid)],
+        "of_days": OF_DAYS if has_days(grid.event) else "",
+    }
 
 
 def _opened(grid: Grid, pk: str) -> Pitch | None:

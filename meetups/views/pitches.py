@@ -123,7 +123,7 @@ def show_name(request: HttpRequest, pitch: Pitch) -> HttpResponse:
 def withdraw(request: HttpRequest, pitch: Pitch) -> HttpResponse:
     """Ask for confirmation, then withdraw a pitch."""
     if request.method == "POST":
-        return _changed(request, pitch, grids.withdraw)
+        return _changed(request, pitch, grids.withdraw_own)
     return render(request, "meetups/grids/withdraw.html", {"pitch": pitch, "event": pitch.grid.event})
 
 

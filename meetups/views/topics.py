@@ -77,6 +77,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "has_topics": bool(numbers["all"]),
         "filters": _filters({"state": state, "sort": sort, "tag": tag}, numbers, tags_of(group.pk)),
         "heading_of_list": SORTS[sort],
+        "is_narrowed": bool(tag) or state not in (DEFAULTS["state"], "all"),  # open data has no such filters
     }
     return render(request, "meetups/topics/index.html", context)
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from meetups.models import Venue
 from meetups.models.venues import OPEN_FIRST
 from meetups.queries.events import cards_of
-from meetups.queries.venues import venue_lines, with_next_meeting
+from meetups.queries.venues import next_meeting_at, venue_lines, with_next_meeting
 from meetups.views.audiences import public
 from meetups.views.pagination import page_asked_for
 from meetups.wording.venues import unknown_in_words
@@ -31,12 +31,10 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     events = venue.events.public()
     upcoming, past = cards_of(events.upcoming()[:10]), cards_of(events.past()[:5], counts_places=False)
     facts = venue.access_facts
-    first = next((card for card in upcoming if card.status != "cancelled"), None)
     context = {
         "venue": venue,
         "unknown": unknown_in_words([fact.label for fact in facts if fact.is_unknown], most=len(facts)),
-        "next": first,
-        "next_is_on_now": first is not None and first.state == "now",
+        "next": next_meeting_at(venue),
         "upcoming": upcoming,
         "past": past,
     }

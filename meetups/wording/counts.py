@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-FEWEST = 5  # a lower number of people reveals too much about each of them (law 5)
+FEWEST = 5  # a lower number of people, or of answers, reveals too much about each of them (law 5)
 MOST_DOTS = 60  # more are no longer read as a number, and fill the screen of a phone
 
 

@@ -77,9 +77,14 @@ def clock(hour: int, minute: int) -> str:
     if (hour, minute) in {(0, 0), (12, 0)}:
         return _("midday") if hour else _("midnight")
     minutes = f":{minute:02d}" if minute else ""
-    # Translators: a time after midday, such as 6:30pm, and one before midday
-    words = _("%(time)spm") if hour >= 12 else _("%(time)sam")
-    return words % {"time": f"{hour % 12 or 12}{minutes}"}
+    # Translators: a time after midday, such as 6:30pm. %(hour24)s is 18:30
+    # xgettext:no-python-format
+    after_midday = _("%(time)spm")
+    # Translators: a time before midday, such as 6:30am. %(hour24)s is 06:30
+    # xgettext:no-python-format
+    before_midday = _("%(time)sam")
+    words = after_midday if hour >= 12 else before_midday
+    return words % {"time": f"{hour % 12 or 12}{minutes}", "hour24": f"{hour:02}:{minute:02}"}
 
 
 def moment_in_words(at: datetime, zone: str) -> str:
@@ -92,13 +97,24 @@ def moment_in_words(at: datetime, zone: str) -> str:
 
 def hours(start: datetime, end: datetime) -> str:
     """Return local times in words: `6pm to 7pm`. If the end is on another day, it is shown with that day."""
-    other_day = None if end.date() == start.date() else end.date()
-    return _hours(start.hour, start.minute, end.hour, end.minute, other_day)
+    return _hours(start.hour, start.minute, end.hour, end.minute, _other_day(end, start.date()))
+
+
+def time_and_other_day(day: date, at: datetime) -> str:
+    """Return a local time in words: `5pm`. If it is not on this day, it is shown with its own day."""
+    return _time(at.hour, at.minute, _other_day(at, day))
+
+
+def _other_day(at: datetime, day: date) -> date | None:
+    return None if at.date() == day else at.date()
+
+
+def _time(hour: int, minute: int, other_day: date | None) -> str:
+    time = clock(hour, minute)
+    return _("%(time)s on %(day)s") % {"time": time, "day": leaf(other_day).long} if other_day else time
 
 
 @cache_by_language(4096)
 def _hours(hour: int, minute: int, end_hour: int, end_minute: int, other_day: date | None) -> str:
-    until = clock(end_hour, end_minute)
-    if other_day:
-        until = _("%(time)s on %(day)s") % {"time": until, "day": leaf(other_day).long}
-    return _("%(start)s to %(end)s") % {"start": clock(hour, minute), "end": until}
+    end = _time(end_hour, end_minute, other_day)
+    return _("%(start)s to %(end)s") % {"start": clock(hour, minute), "end": end}

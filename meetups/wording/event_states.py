@@ -15,7 +15,7 @@ class Facts(NamedTuple):
 
     status: str = "confirmed"
     is_past: bool = False
-    on_until: str = ""  # the time of day at which an event that is on now ends
+    on_until: str = ""  # when an event that is on now ends, with its day if that is not today
     opens: str = ""  # the moment from which places can be taken, if that is ahead
     is_closed: bool = False  # sign-up has closed
     is_full: bool = False
@@ -25,7 +25,6 @@ class Facts(NamedTuple):
     venue: str = ""
     usual_venue: str = ""  # if it is at another one this time
     is_venue_unknown: bool = False
-    day: str = ""
     former_day: str = ""  # if it moved from another day
     reason: str = ""  # of a cancellation
 
@@ -69,8 +68,7 @@ def _of_time_and_place(facts: Facts) -> Iterator[EventState]:
     if facts.on_until:
         yield EventState("now", _("Happening now"), _("it is on until %s") % facts.on_until)
     if facts.former_day:
-        words = _("it is on %(day)s, no longer on %(former)s") % {"day": facts.day, "former": facts.former_day}
-        yield EventState("moved", _("Different day this time"), words)
+        yield EventState("moved", _("Different day this time"), _("it is no longer on %s") % facts.former_day)
     if facts.usual_venue:
         words = _("come to %(venue)s, not %(usual)s") % {"venue": facts.venue, "usual": facts.usual_venue}
         yield EventState("moved", _("Different venue this time"), words)

@@ -17,7 +17,7 @@ _LONGEST = 20
 def read_time(text: str) -> time | None:
     """Return the time of day that a text says, or None if it says none, or one that is unclear (see `readings`)."""
     words = with_digits(" ".join(text[: _LONGEST + 1].split()))
-    if len(words) > _LONGEST or readings(text):
+    if len(words) > _LONGEST or _unclear(text):
         return None
     if of_24_hours := _24_HOURS.fullmatch(words):
         hour, minute, second = (int(number or 0) for number in of_24_hours.groups())
@@ -30,7 +30,7 @@ def read_time(text: str) -> time | None:
 
 def readings(text: str) -> tuple[str, str] | None:
     """Return both times that an unclear text can mean: `7` is 7am or 7pm. None if it is clear, or no time."""
-    found = re.fullmatch(r"(0?[1-9]|1[0-2])|([1-9])[:.]([0-5][0-9])", text.strip())
+    found = _unclear(text)
     if found is None:
         return None
     hour, minute = int(found[1] or found[2]) % 12, int(found[3] or 0)
@@ -46,6 +46,11 @@ def typed_clock(at: time) -> str:
         return at.isoformat()
     words = clock(at.hour, at.minute)
     return words if read_time(words) == at else f"{at:%H:%M}"
+
+
+def _unclear(text: str) -> re.Match[str] | None:
+    """Return the hour and minutes of a text that can be a time in the morning and one in the evening."""
+    return re.fullmatch(r"(0?[1-9]|1[0-2])|([1-9])[:.]([0-5][0-9])", text.strip())
 
 
 def with_digits(text: str) -> str:

@@ -1,8 +1,7 @@
-/* The live engine (ADR 38): keeps the parts of a page up to date, and sends its forms without a reload.
+/* The live engine: keeps the parts of a page up to date, and sends its forms without a reload.
    It asks the URL in `data-live`, or the page itself if that is empty, every `data-every` seconds, or never at 0. An
-   answer is a page or a fragment. Each part of this page that it has is changed to look like it: the element with
-   `data-live`, and those with `data-live-part`. No text field is inside a part. Events of the element: `live:shown`
-   after a change, `live:nought` when a countdown ends; it asks at once on `live:ask`, whose `detail` may be a URL. */
+   answer is a page or a fragment. Its parts are shown in place of those here: the element with `data-live`, and those
+   with `data-live-part`. No text field is inside a part. ADR 38 names its events. */
 const root = document.querySelector("[data-live]");
 const said = document.getElementById("live-said");
 const since = document.getElementById("live-since");
@@ -27,7 +26,7 @@ let toldAt = -BETWEEN_SENTENCES;
 let sentence;
 let ended = "";
 
-/* Change an element into another one. What is the same stays, with its focus, and so does what has the same id. */
+/* Change an element into another one. What is the same, or has the same id, stays with its focus. */
 function morph(old, fresh) {
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name)) {
@@ -90,7 +89,7 @@ function show(text, isSent) {
   return hasParts;
 }
 
-/* Tell a sentence to screen readers: the latest, and at most one in five seconds. */
+/* Tell screen readers the latest sentence, at most one in five seconds. */
 function say(words) {
   if (said && words && words !== told) {
     told = words;
@@ -185,7 +184,7 @@ async function load(address, options = {}) {
   return null;
 }
 
-/* Ask now, and again after a pause: a fifth more or less, so that phones take turns, and longer while asking fails. */
+/* Ask now, and again after a pause: a fifth more or less, so that phones take turns; longer after a failure. */
 async function ask() {
   clearTimeout(next);
   const isRefusal = root.querySelector(".error-summary, [data-question]") !== null; // to be read first
@@ -203,7 +202,7 @@ async function ask() {
   }
 }
 
-/* Do this after what was begun before, in the order of the taps. Meanwhile no other question makes its answer old. */
+/* Do this after what was tapped before. Meanwhile no other question makes its answer old. */
 function queue(task) {
   waiting += 1;
   sent = sent.then(async () => {
@@ -223,8 +222,13 @@ async function send(form, button, address, data) {
     history.replaceState(null, "", answer.url);
   }
   const typed = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
-  if (answer?.ok && typed.every((field) => field.value === data.get(field.name))) {
-    form.reset(); // unless somebody has typed on
+  if (answer && typed.every((field) => field.value === data.get(field.name))) {
+    // unless somebody has typed on
+    if (answer.ok) {
+      form.reset();
+    } else {
+      document.querySelector(".error-summary")?.focus();
+    }
   }
 }
 
@@ -237,7 +241,7 @@ if (root) {
     event.preventDefault();
     const button = event.submitter;
     if (sending.has(form) && !button?.name) {
-      return; // the same words once more
+      return; // sent twice
     }
     const data = new FormData(form);
     const address = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href; // when tapped

@@ -30,11 +30,15 @@ def works() -> Iterator[Work]:
             kind = f"long hostile Markdown of {strength}s"
             yield Work(kind, hostile.name(text), 0.5, partial(markdown.render, text, strength))
     for text in hostile.PLAIN:
-        yield Work("hostile plain text", hostile.name(text), 1, lambda text=text: plain_text.markdown(text))
+        yield Work("hostile plain text", hostile.name(text), 1, partial(_brought_in, text))
     most = calendar_files.MOST_ENTRIES
     entries = hostile.calendar_of(most)
     yield Work("large calendar", f"{most:,} entries", 5, lambda: calendar_files.read(entries, zone="UTC"))
     yield Work("folded calendar", "200,000 folds", 2, lambda: list(calendar_streams.blocks(hostile.FOLDED)))
+
+
+def _brought_in(text: str) -> str:
+    return plain_text.markdown(plain_text.shortened(plain_text.without_html(text[: calendar_streams.LONGEST_LINE])))
 
 
 def rows(database: str) -> Iterator[Row]:

@@ -166,6 +166,26 @@ def test_sessions_of_a_grid_have_their_links(event):
     assert text_of(event).endswith(f"## Sessions\n\n- [Glass]({pitch.get_absolute_url()}), Dee  \n  It melts")
 
 
+def test_long_draft_is_shortened_where_it_is_longest_and_says_so(event):
+    board = BoardFactory(event=event, phase="wrapped_up", wrapped_up_at=NOW)
+    for number in range(1, 14):
+        CardFactory(
+            board=board, title=f"Card {number}", outcome="word " * 790, state="discussed", position=number,
+            discussed_at=NOW,
+        )  # fmt: skip
+    ActionFactory(group=event.group, event=event, text="Buy oil")
+
+    text = text_of(event)
+
+    assert 30_000 < len(text) <= drafts.MOST_CHARACTERS
+    assert (
+        "## What we talked about\n\nNot all of it fits here. The rest is on the page of [Lamps](/events/lamps/)."
+        in text
+    )
+    assert ("- Card 9" in text, "- Card 10" in text, "- [Buy oil]" in text) == (True, False, True)
+    assert [len(one.items) for one in sections_of(event)[3:6]] == [13, 0, 1]
+
+
 def test_names_that_were_erased_do_not_come_back(event):
     talk = TalkFactory(call=CallFactory(event=event), position=1, title="Wicks", name="Ann", is_name_public=True)
     ActionFactory(group=event.group, event=event, text="Buy oil", owner_name="Cy", is_owner_public=True)

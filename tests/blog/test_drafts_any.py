@@ -11,6 +11,7 @@ from meetups.standards.characters import visible
 from tests.blog.moments import DAY, HOUR, NOW
 from tests.boards import ActionFactory, BoardFactory, CardFactory, TopicFactory
 from tests.factories import EventFactory, FeedbackFactory, OrganisationFactory, VenueFactory
+from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
 from tests.markdown_reading import read, tidy
 from tests.talks import CallFactory, TalkFactory
 
@@ -31,6 +32,9 @@ MARKS = [
     "![x](/y)",
     "www.a.example",
     "~~",
+    "[^1]",
+    "> — x",
+    "![a](picture:1)",
 ]
 letters = st.text(st.characters(codec="utf-8"), max_size=6).map(visible)
 words = st.lists(st.sampled_from(MARKS) | letters, min_size=1, max_size=4)
@@ -39,6 +43,7 @@ texts = st.lists(lines, max_size=3).map("\r\n".join)
 meetings = st.tuples(lines, st.none() | lines, st.sampled_from(["offline", "online", "mixed"]), st.none() | lines)
 talks = st.tuples(lines, lines, st.booleans(), st.booleans())
 cards = st.tuples(lines, texts, st.sampled_from(["discussed", "parked", "to_discuss"]), st.booleans())
+sessions = st.tuples(lines, lines, st.booleans(), texts)
 actions = st.tuples(lines, lines, st.booleans())
 answers = st.tuples(st.sampled_from(["yes", "unsure", "no"]), texts)
 
@@ -46,13 +51,16 @@ answers = st.tuples(st.sampled_from(["yes", "unsure", "no"]), texts)
 @pytest.mark.django_db
 @settings(max_examples=12)
 @given(
-    meetings, st.lists(talks, max_size=3), st.lists(cards, max_size=4), st.lists(actions, max_size=3),
-    st.lists(answers, max_size=6), st.none() | lines,
+    meetings, st.lists(talks, max_size=3), st.lists(sessions, max_size=3), st.lists(cards, max_size=4),
+    st.lists(actions, max_size=3), st.lists(answers, max_size=6), st.none() | lines,
 )  # fmt: skip
-def test_draft_of_any_meeting_is_read_back_as_what_it_was_made_of(meeting, given_talks, topics, deeds, said, coming):
+def test_draft_of_any_meeting_is_read_back_as_what_it_was_made_of(
+    meeting, given_talks, pitches, topics, deeds, said, coming
+):
     with transaction.atomic():
         event = meeting_of(*meeting)
         make_talks(event, given_talks)
+        make_sessions(event, pitches)
         make_topics(event, topics)
         for text, owner, is_public in deeds:
             ActionFactory(group=event.group, event=event, text=text, owner_name=owner, is_owner_public=is_public)
@@ -66,9 +74,9 @@ def test_draft_of_any_meeting_is_read_back_as_what_it_was_made_of(meeting, given
 
         assert found == tidy(sections)
         discussed = [state for _title, _outcome, state, _is_topic in topics].count("discussed")
-        numbers = [len(given_talks), discussed, len(topics) - discussed, len(deeds), released if len(said) >= 5 else 0]
+        numbers = [len(given_talks), len(pitches), discussed, len(topics) - discussed, len(deeds)]
         items = [len(section.items) for section in sections]
-        assert [items[1], *items[3:7]] == numbers
+        assert items[1:7] == [*numbers, released if len(said) >= 5 else 0]
         assert bool(found[-1].heading == "What is next") is bool(coming)
         transaction.set_rollback(True)
 
@@ -85,6 +93,15 @@ def make_talks(event, given_talks):
     for position, (title, name, is_shown, has_slides) in enumerate(given_talks, 1):
         url = f"https://a.example/{position}?a=1&b=2" if has_slides else ""
         TalkFactory(call=call, position=position, title=title, name=name, is_name_public=is_shown, slides_url=url)
+
+
+def make_sessions(event, pitches):
+    grid = GridFactory(event=event) if pitches else None
+    for position, (title, name, is_shown, outcome) in enumerate(pitches, 1):
+        PitchFactory(
+            grid=grid, title=title, name=name, is_name_public=is_shown, outcome=outcome,
+            room=GridRoomFactory(grid=grid, position=position), slot=GridSlotFactory(grid=grid, starts_after=position),
+        )  # fmt: skip
 
 
 def make_topics(event, topics):

@@ -4,8 +4,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from blog import authors, paths
+from blog import authors, paths, services
 from blog.models import Author, Tag
+from meetups.services import search
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.blog.moments import NOW
 from tests.factories import GroupFactory, PostFactory, UserFactory
@@ -141,6 +142,32 @@ def test_unnamed_and_erased_authors_are_in_no_feed(client):
     assert ["A member of the group" in text for text in texts] == [True, True, True, True, True, True]
     for path in ("authors/ann", "authors/bo", "authors/nobody", "tags/none", "series/none"):
         assert [client.get(f"/blog/{path}/{name}").status_code for name in ("feed/", "feed.json")] == [404, 404]
+
+
+@pytest.mark.parametrize("way", ["save", "erase"])
+def test_post_is_changed_for_readers_of_feeds_when_an_author_is_no_longer_named(client, time_machine, way):
+    time_machine.move_to(NOW, tick=False)
+    ann = AuthorFactory(name="Ann Brook", slug="ann")
+    post, other = PostFactory(slug="tea"), PostFactory(slug="oil")
+    post.authors.add(ann)
+    for row in (post, other):
+        search.write(thing=row)
+    services.save_author(author=ann, by=UserFactory())
+    before = updated(client)
+    time_machine.move_to(NOW + timedelta(hours=1), tick=False)
+
+    ann.is_unnamed = True
+    services.save_author(author=ann, by=UserFactory()) if way == "save" else authors.erase(author=ann)
+
+    after = updated(client)
+    assert before["tea"] == before["oil"] == after["oil"]
+    assert after["tea"] == before["tea"] + timedelta(hours=1)
+
+
+def updated(client):
+    """Return when readers of the blog's feed saw each post change."""
+    items = json_feed(client, "/blog/feed.json")["items"]
+    return {item["url"].split("/")[-2]: datetime.fromisoformat(item["date_modified"]) for item in items}
 
 
 def test_links_within_a_post_are_whole_in_feeds(client):

@@ -202,6 +202,24 @@ def test_years_without_a_post_have_no_page(client, group):
         assert client.get(f"/blog/{year}/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("zone", "moments", "found"),
+    [
+        ("America/New_York", [datetime(2026, 1, 1, 1, tzinfo=UTC)], [2025]),
+        ("America/New_York", [datetime(2026, 1, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)], [2026, 2025]),
+        ("Asia/Tokyo", [datetime(2025, 12, 31, 20, tzinfo=UTC)], [2026]),
+        ("Asia/Tokyo", [datetime(2025, 12, 31, 20, tzinfo=UTC), datetime(2025, 12, 31, 9, tzinfo=UTC)], [2026, 2025]),
+    ],
+)
+def test_years_are_those_of_the_site(client, group, settings, zone, moments, found):
+    settings.TIME_ZONE = zone
+    for at in moments:
+        PostFactory(group=group, published_at=at)
+
+    assert listings.years() == found
+    assert [len(listed(client, f"/blog/{year}/")) for year in found] == [1] * len(found)
+
+
 def test_post_with_a_year_as_slug_keeps_its_page(client):
     post = PostFactory(slug="2026")
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 # Their values change what an element is or how it looks; of other attributes only the name does.
 TELLING = {
     "aria-current", "aria-expanded", "aria-hidden", "aria-invalid", "aria-live", "autocomplete", "checked",
-    "data-status", "disabled", "hidden", "multiple", "open", "required", "role", "type",
+    "data-kind", "data-state", "data-status", "disabled", "hidden", "multiple", "open", "required", "role", "type",
 }  # fmt: skip
 # These say what is in an element or where it leads.
 OF_THE_CONTENT = {

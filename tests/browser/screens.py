@@ -38,6 +38,26 @@ WIDER_THAN_THEIR_BOX = """() => [...document.querySelectorAll("main *:not(.visua
   .filter(e => e.checkVisibility() && e.clientWidth && getComputedStyle(e).overflowX == "visible")
   .filter(e => e.scrollWidth > e.clientWidth + 4 && !e.querySelector(":scope > .save-bar"))
   .map(e => e.outerHTML.slice(0, 80))"""
+# Words that go on in the next line, but for those that no phone has room for: long ones, addresses and code.
+BROKEN_WORDS = r"""() => {
+  document.documentElement.style.fontSize = "200%";
+  const broken = [], range = document.createRange(), others = ".visually-hidden, code, pre, textarea";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (!text.parentElement.checkVisibility() || text.parentElement.closest(others)) continue;
+    for (const { 0: token, index } of text.data.matchAll(/\S+/g)) {
+      if (/[@[\]]|\w\.\w|:\/\//.test(token)) continue;
+      for (const { 0: word, index: at } of token.matchAll(/[^\u2010-\u2014\/-]+/g)) {
+        range.setStart(text, index + at);
+        range.setEnd(text, index + at + word.length);
+        const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+        if (lines.size > 1 && word.length < 14) broken.push(word);
+      }
+    }
+  }
+  return broken;
+}"""
 # All in one call, because a call to the browser costs as much as the look.
 WIDER_WITH_LONGER_WORDS = f"""() => {{
   ({LENGTHEN})();
@@ -64,6 +84,13 @@ def overflow(page: Page, screens: Sequence[tuple[int, str]] = SCREENS) -> list[s
     for width, text in screens:
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"{width} pixels, text {text}: {what}" for what in page.evaluate(WIDER_THAN_THE_SCREEN, text)]
+    return found
+
+
+def broken_words(page: Page) -> list[str]:
+    """Return the words that a phone breaks apart with text at twice its size."""
+    page.set_viewport_size({"width": 375, "height": 800})
+    found: list[str] = page.evaluate(BROKEN_WORDS)
     return found
 
 

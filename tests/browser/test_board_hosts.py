@@ -124,6 +124,7 @@ def test_step_that_was_taken_already_is_refused_on_the_page(board: Board, open_h
     button(page, "Start voting").click()
 
     expect(page.get_by_role("alert").filter(has_text="Nothing was changed")).to_contain_text("by the room")
+    expect(page.locator(".error-summary")).to_be_focused()
     expect(heading(page, "0 votes given")).to_be_visible()
     page.unroute_all()
     page.get_by_role("link", name="Carry on with the board as it is now").click()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from meetups.models import Event
+from meetups.services import events
 from tests.browser.states.events import fill_up
 from tests.factories import EventFactory, EventSeriesFactory, VenueFactory, in_a_week
 
@@ -26,6 +27,12 @@ def elsewhere(**fields: Any) -> Event:
     return event(series=series, recurrence_id=in_a_week().date(), group=series.group, **fields)
 
 
+def another_day(event: Event) -> Event:
+    """Move an event that people could see to the next day."""
+    event.starts_at, event.ends_at = event.starts_at + timedelta(days=1), event.ends_at + timedelta(days=1)
+    return events.save(event=event)
+
+
 STATES: dict[str, Callable[[], Event]] = {
     "plain": event,
     "full": lambda: fill_up(event(capacity=6)),
@@ -34,6 +41,18 @@ STATES: dict[str, Callable[[], Event]] = {
     "elsewhere, tentative": lambda: elsewhere(status="tentative"),
     "on now": lambda: event(
         starts_at=timezone.now() - timedelta(minutes=9), ends_at=timezone.now() + timedelta(days=1)
+    ),
+    "another day": lambda: another_day(event()),
+    "another day, elsewhere": lambda: another_day(elsewhere()),
+    "another day, elsewhere, full": lambda: fill_up(another_day(elsewhere(capacity=6))),
+    "few left": lambda: fill_up(event(capacity=9)),
+    "mixed": lambda: event(attendance_mode=Event.Mode.MIXED),
+    "mixed, full, elsewhere": lambda: fill_up(elsewhere(attendance_mode=Event.Mode.MIXED, capacity=6)),
+    "early": lambda: event(rsvp_opens_at=timezone.now() + timedelta(days=1)),
+    "early, another day, elsewhere": lambda: another_day(elsewhere(rsvp_opens_at=timezone.now() + timedelta(days=1))),
+    "closed": lambda: event(rsvp_closes_at=timezone.now() - timedelta(hours=1)),
+    "closed, another day, elsewhere": lambda: another_day(
+        elsewhere(rsvp_closes_at=timezone.now() - timedelta(hours=1))
     ),
     "long title": lambda: event(title="London Peers: five-minute talks, then your topics, and lunch"),
     "long title, full, elsewhere": lambda: fill_up(elsewhere(title="London Peers: five-minute talks", capacity=6)),
@@ -57,9 +76,23 @@ def test_facts_and_one_button_are_on_the_first_screen(state: str, page: Page, tr
         assert (words, box["y"] + box["height"] <= end) == (words, True)
 
     buttons = [ticket.locator(".button"), bar.locator(".button")]
+    if state.startswith(("early", "closed")):
+        assert [button.count() for button in buttons] == [0, 0]
+        return
     assert [is_whole(button) for button in buttons].count(True) == 1
     assert len({button.get_attribute("href") for button in buttons}) == 1
     assert len({button.text_content() for button in buttons}) == 1
+
+
+def test_button_of_the_home_page_and_the_first_event_of_the_list_are_on_the_first_screen(
+    page: Page, transactional_db
+) -> None:
+    page.set_viewport_size(PHONE)
+    event(summary="Five-minute talks, then your topics: bring one that you would like to talk about, or only listen.")
+    page.goto("/")
+    assert is_whole(page.locator(".ticket .button"))
+    page.goto("/events/")
+    assert is_whole(page.locator(".event-list > li").first)
 
 
 @pytest.mark.parametrize("state", ["plain", "long title, full, elsewhere"])

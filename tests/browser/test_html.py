@@ -20,12 +20,15 @@ pytestmark = pytest.mark.django_db
 
 
 def differences(state: State, answer: HttpResponse) -> Iterator[str]:
-    """Yield the differences between the response and the state's expected status, text and number of requests."""
+    """Yield what the response has wrong: its status or text, the focus on its errors, or the number of requests."""
     if answer.status_code != state.status:
         yield f"{state.name}: {answer.status_code}"
     if state.shows not in unescape(answer.content.decode()):
         yield f"{state.name}: does not show {state.shows}"
-    if "/static/admin/" not in answer.content.decode() and len(files(Page(answer))) >= MOST_REQUESTS:
+    html = answer.content.decode()
+    if 'class="error-summary"' in html and (html.count(" autofocus") != 1 or "<title>Error: " not in html):
+        yield f"{state.name}: has errors without the focus on them, or without a title that says so"
+    if "/static/admin/" not in html and len(files(Page(answer))) >= MOST_REQUESTS:
         yield f"{state.name}: loads {files(Page(answer))}"
 
 
@@ -33,7 +36,7 @@ def with_new_elements(kinds: Mapping[str, set[Kind]]) -> list[str]:
     """Return the states that are to be taken off SHOWN_ELSEWHERE: they show what axe sees in no other state."""
     seen = {kind for name, found in kinds.items() if name not in SHOWN_ELSEWHERE for kind in found}
     new = []
-    for name in sorted(SHOWN_ELSEWHERE, key=lambda name: len(kinds[name]), reverse=True):
+    for name in sorted(SHOWN_ELSEWHERE, key=lambda name: (-len(kinds[name]), name)):
         if kinds[name] - seen:
             new.append(name)
             seen |= kinds[name]
@@ -76,12 +79,15 @@ def test_planted_fault_is_found(vnu: Checker, kept_pages: Path) -> None:
         "<main><div class=new><p>",
         "<main><p role=note>",
         "<main><p hidden>",
+        "<main><div data-state=full data-kind=plain>",
+        "<main><div data-state=open data-kind=secondary>",
         "<aside><p>",
     ],
 )
 def test_new_kind_of_element_is_found(html: str) -> None:
     """The list of states without axe can be too long."""
     known = Elements("<main><div><p>One</div><br><p id=a>Two<div class=new>").kinds
+    known |= Elements("<main><div data-state=open data-kind=plain>").kinds
     kinds = dict.fromkeys((*SHOWN_ELSEWHERE, "home"), known)
     assert with_new_elements(kinds) == []
     assert with_new_elements(kinds | {"topics": known | Elements(html).kinds}) == ["topics"]

@@ -7,7 +7,8 @@ import pytest
 from tests import catalogues
 from tests.browser.answers import answered
 from tests.browser.states.catalogue import STATES
-from tests.escaped import Texts, data_of_the_site, escaped
+from tests.escaped import Texts, data_of_the_site, escaped, escaped_in
+from tests.factories import AttendeeFactory, OutboxEmailFactory
 from tests.pseudo import Pseudo, lengthened, pseudo
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,29 @@ def test_no_text_of_a_page_escapes_translation(language: Pseudo) -> None:
 def test_planted_text_is_found(html: str, found: list[str]) -> None:
     """The test above can fail."""
     assert list(escaped(Texts(html).found, "Ann Ash of Leeds")) == found
+
+
+def test_names_that_the_site_itself_stores_are_no_data() -> None:
+    """Otherwise a label that is called like a model would pass."""
+    assert list(escaped([("p", "Event"), ("p", "Venue"), ("p", "Can add event")], data_of_the_site())) == [
+        "p: 'Event' in 'Event'", "p: 'Venue' in 'Venue'", "p: 'Can add event' in 'Can add event'",
+    ]  # fmt: skip
+
+
+def test_english_email_is_found() -> None:
+    person = AttendeeFactory(name="Ann Ash")
+    english, translated = "Your place is saved", "Éñţéŕ ýöûŕ ñåɱé"
+    found = [
+        escaped_in([OutboxEmailFactory(kind="place", subject=subject, text=text, html=f"<p>{html}</p>")])
+        for subject, text, html in (
+            (english, translated, translated),
+            (translated, english, translated),
+            (translated, f"{translated}: {person.name}", english),
+        )
+    ]
+
+    words = "'Your place is saved' in 'Your place is saved'"
+    assert found == [[f"place: {words}"], [f"place: {words}"], [f"place p: {words}"]]
 
 
 def test_texts_of_this_language_are_longer_and_keep_what_is_filled_in() -> None:

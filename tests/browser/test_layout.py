@@ -9,8 +9,9 @@ from blog.models import Post
 from meetups.models import Event
 from tests.boards import TopicFactory
 from tests.browser.paper import A4, MILLIMETRE, sheets
-from tests.browser.screens import overflow, overflow_with_longer_words
+from tests.browser.screens import broken_words, overflow, overflow_with_longer_words
 from tests.browser.states.catalogue import STATES
+from tests.factories import EventFactory
 from tests.pages import small_site
 from tests.photos import PictureFactory
 
@@ -30,6 +31,14 @@ def test_line_and_word_that_have_room_in_english_alone_are_found(style: str, pag
     title.evaluate("(title, style) => Object.assign(title, { style, innerText: 'Accessible here' })", style)
     assert [line for line in overflow(page) if line.startswith("320")] == []
     assert any("AAAAAccessible" in line for line in overflow_with_longer_words(page))
+
+
+def test_word_that_large_text_breaks_apart_is_found(page: Page, transactional_db) -> None:
+    """`broken_words` can fail."""
+    page.goto("/privacy/")
+    title = page.locator("main h1")
+    title.evaluate("title => Object.assign(title, { innerText: 'Accessible', style: 'font-size: 5rem' })")
+    assert broken_words(page) == ["Accessible"]
 
 
 WITH_CODE = ["event-open", "post", "group", "venue", "edition", "author"]
@@ -149,6 +158,18 @@ def test_texts_of_a_venue_and_a_group_end_together_on_a_wide_screen(page: Page, 
         )
         ends = [max(y for x, y in lines if (x > 640) is is_right) for is_right in (False, True)]
         assert abs(ends[0] - ends[1]) < 150, ends
+
+
+def test_card_beside_the_next_meetings_of_a_group_leaves_no_hole_on_a_wide_screen(page: Page, transactional_db) -> None:
+    """It is beside three meetings or more, and below fewer."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    group = small_site().group
+    for is_beside in (False, False, True):
+        page.goto(group.get_absolute_url())
+        meetings, card = page.locator(".columns > div").bounding_box(), page.locator(".columns > aside").bounding_box()
+        assert (card["y"] < meetings["y"] + meetings["height"]) is is_beside
+        assert (card["x"] > meetings["x"]) is is_beside
+        EventFactory(group=group)
 
 
 def test_links_that_stand_alone_are_large_enough_for_a_finger(open_page, transactional_db) -> None:

@@ -1,13 +1,25 @@
 """Errors are found by eye and by keyboard, and pages are read with large text and with forced colours."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups.models import Event, Group, Venue
 from tests.boards import TopicFactory
-from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory
+from tests.browser.states.catalogue import STATES
+from tests.factories import (
+    AttendeeFactory,
+    EventFactory,
+    EventSeriesFactory,
+    GroupFactory,
+    OrganisationFactory,
+    in_a_week,
+)
 from tests.pages import small_site
 
 # Words that go on in the next line, but for those that no phone has room for: long ones, and email addresses.
@@ -71,6 +83,15 @@ def test_form_with_errors_has_the_focus_on_them_and_red_fields(page: Page, trans
         assert (border == red) is is_red
 
 
+@pytest.mark.parametrize("name", ["action-refused", "rsvp-limited", "search-refused", "events-filter-not-understood"])
+def test_focus_is_on_what_was_refused(name: str, page: Page, settings, base_url: str) -> None:
+    [refused] = [state for state in STATES if state.name == name]
+    refused.open(page, settings, base_url)
+
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error: "))
+
+
 def test_only_the_current_page_is_underlined_with_forced_colours(
     new_context: Callable[..., BrowserContext], transactional_db
 ) -> None:
@@ -110,9 +131,20 @@ def test_every_state_is_legible_with_forced_colours(
     new_context: Callable[..., BrowserContext], transactional_db
 ) -> None:
     """The browser paints all backgrounds alike there, so what stands out needs a line or other letters."""
-    moved = EventFactory(title="Moved", status="cancelled")
+    series = EventSeriesFactory()
+    events = {
+        "open": EventFactory(),
+        "cancelled": EventFactory(status="cancelled"),
+        "tentative": EventFactory(status="tentative"),
+        "full": AttendeeFactory(event__capacity=1).event,
+        "now": EventFactory(starts_at=timezone.now() - timedelta(minutes=9)),
+        "moved": EventFactory(series=series, recurrence_id=in_a_week().date(), group=series.group),
+    }
     page = new_context(forced_colors="active").new_page()
-    for path in ("/", "/events/", moved.get_absolute_url()):
+    page.goto("/events/")
+    tags = page.locator(".tag").evaluate_all("tags => tags.map(tag => tag.dataset.state)")
+    assert set(tags) == {*events, "soon"} - {"open"}
+    for path in ("/", "/events/", *(event.get_absolute_url() for event in events.values())):
         page.goto(path)
         assert page.locator(".leaf, .tag").count() > 0
         assert (path, page.evaluate(LOST_WITHOUT_COLOURS)) == (path, [])

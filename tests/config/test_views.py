@@ -105,7 +105,7 @@ def test_home_takes_six_queries_for_1_and_3_rows(client, django_assert_num_queri
 def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(client):
     event = EventFactory(
         starts_at=NOW + 4 * DAY, title="Tea", capacity=12, venue__name="Mill", venue__address_locality="Leeds",
-        group__name="Leeds Wednesdays", group__strapline="One hour, every other Wednesday.",
+        group__name="Leeds Wednesdays", group__strapline="A meet-up, every other Wednesday.",
     )  # fmt: skip
     AttendeeFactory.create_batch(5, event=event)
     EventFactory(group=event.group, starts_at=NOW + DAY, status=Event.Status.CANCELLED)
@@ -113,7 +113,9 @@ def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(clie
     GroupFactory()
     text = home(client).text
 
-    assert only.text.index("One hour, every other Wednesday.") < only.text.index("Tea")
+    assert only.all("span", **{"class": "whole"})  # a line does not break inside meet-up
+    assert "A meet-up, every other Wednesday. Our meetups are free. All you need is a name" in only.text
+    assert only.text.index("Our meetups are free.") < only.text.index("Tea")
     first = text[text.index("Regular meetups that anyone can join") : text.index("The next fortnight")]
     assert "Sun 22 Nov Tea When in 4 days Sunday 22 November 2026 midday to 1pm GMT · free Where Mill Leeds" in first
     assert first.strip().endswith("Group Leeds Wednesdays Save my place 5 of 12 places taken")
@@ -125,7 +127,11 @@ def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(clie
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"starts_at": NOW}, "Happening now It is on until"),
+        ({"starts_at": NOW}, "Happening now It is on until 1pm."),
+        (
+            {"starts_at": NOW, "ends_at": NOW + DAY},
+            "Happening now It is on until midday on Thursday 19 November 2026.",
+        ),
         ({"status": "tentative"}, "To be confirmed The date or venue may still change"),
         ({"capacity": 6}, "Full All places are taken: join the waitlist"),
         ({"capacity": 11}, "Few places left 5 of 11 places are free."),
@@ -152,7 +158,7 @@ def test_ticket_of_the_home_page_says_the_different_day_and_venue(client, django
     with django_assert_num_queries(6):
         text = home(client).text
 
-    assert "Different day this time · Different venue this time It is on" in text
+    assert "Different day this time · Different venue this time It is no longer on" in text
     assert "come to Old Library, not City Hall." in text
 
 
@@ -200,7 +206,7 @@ def test_privacy_says_how_long_personal_data_is_kept(client, django_assert_num_q
 def test_privacy_says_when_the_clean_up_last_ran(client):
     tasks.nightly()
 
-    assert "It last ran on 18 November 2026, 12:00 GMT." in Page(client.get("/privacy/")).text
+    assert "It last ran on Wednesday 18 November 2026, midday GMT." in Page(client.get("/privacy/")).text
 
 
 def test_robots_txt_disallows_forms_and_personal_links(client):

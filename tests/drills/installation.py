@@ -70,12 +70,15 @@ class Installation(NamedTuple):
         with (self.folder / "redis.log").open("ab") as log:
             self.cache[:] = [processes.start(command, log=log)]
 
-    def memory(self) -> list[int]:
-        """Return the resident memory of each web server and each worker in megabytes, with all its processes."""
-        return [sum(map(_megabytes, processes.children(pid))) for pid in self._main_processes()]
-
-    def _main_processes(self) -> list[int]:
-        return [*(server.process.pid for server in self.web), *(worker.pid for worker in self.workers)]
+    def memory(self) -> dict[str, int]:
+        """Return the resident memory in megabytes of each main process and of the processes that it has started."""
+        mains = {f"web {number}": server.process.pid for number, server in enumerate(self.web, start=1)}
+        mains |= {f"worker {number}": worker.pid for number, worker in enumerate(self.workers, start=1)}
+        found = {f"{name} main": _megabytes(pid) for name, pid in mains.items()}
+        for name, main in mains.items():
+            for number, pid in enumerate(sorted(processes.children(main)), start=1):
+                found[f"{name} process {number}"] = _megabytes(pid)
+        return found
 
 
 def _megabytes(pid: int) -> int:

@@ -37,6 +37,9 @@ FILTERS = {
     "/search/": ("q", "kind", "group", "year", "page"),
     "/sitemap-pages.xml": ("p",),
     "/api/events/": ("cursor", "group", "since", "q"),
+    "/api/posts/": ("cursor", "group", "since", "q"),
+    "/api/topics/": ("cursor", "group", "since", "q"),
+    "/api/venues/": ("cursor", "since", "q"),
     "/blog/feed.json": ("before",),
     "/blogroll/": ("group",),
 }

@@ -1,4 +1,4 @@
-"""Two web servers behind nginx: one restarts, the other one dies, and nobody who reads or signs up notices."""
+"""Two web servers behind nginx or Caddy: one restarts, the other one dies, and nobody who reads or signs up notices."""
 
 import pytest
 
@@ -6,18 +6,21 @@ from meetups.models import Attendee
 from tests import processes, tools
 from tests.factories import EventFactory
 from tests.machines import Crowd, web_servers
-from tests.proxied import nginx
+from tests.proxied import PROXIES
 from tests.served import ENVIRONMENT, database_url
 from tests.waiting import until
 
 
 @pytest.mark.django_db(transaction=True)
-def test_restart_fails_no_request_and_a_dead_server_no_read(tmp_path, needed):
+@pytest.mark.parametrize("proxy", sorted(PROXIES))
+def test_restart_fails_no_request_and_a_dead_server_no_read(tmp_path, needed, proxy):
     event = EventFactory(capacity=None)
     environment = {"DATABASE_URL": database_url(), "DEBUG": ENVIRONMENT["DEBUG"]}
+    if proxy == "caddy":
+        environment["TRUSTED_PROXIES"] = "1"  # it names nobody but who connected to it
     with (
         web_servers(tmp_path / "log", 2, **environment) as (first, second),
-        nginx(needed(tools.nginx), tmp_path, first.port, second.port) as port,
+        PROXIES[proxy](needed(getattr(tools, proxy)), tmp_path, first.port, second.port) as port,
     ):
         crowd = Crowd(port, event.slug, "before")
         with crowd.using_the_site(people=2):

@@ -1,13 +1,16 @@
 """The site runs behind real nginx and Caddy, configured as in the README and compose.yaml."""
 
 import re
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.urls import reverse
 
 from tests import tools
 from tests.factories import EventFactory
-from tests.proxied import HOST, PROXIES, ask, half_sent, is_open
+from tests.proxied import HOST, PROXIES, ask, half_sent, is_open, nginx
 from tests.served import site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,3 +48,45 @@ def test_slow_requests_do_not_block_others_and_large_forms_arrive(port):
     assert ask(port, form).status == 200  # not a redirect to itself
     assert ask(port, form, b"name=" + b"a" * 900_000).status == 403  # read in full, then refused without a CSRF token
     assert ask(port, form, b"name=" + b"a" * 1_500_000).status == 413
+
+
+class Upgraded(BaseHTTPRequestHandler):
+    """A web server of a new version, which has its stylesheet."""
+
+    has_file = True
+
+    def do_GET(self):
+        found = self.path == "/healthz" or (self.has_file and self.path.startswith("/static/"))
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args):
+        """Write nothing."""
+
+
+class NotUpgraded(Upgraded):
+    has_file = False
+
+
+@contextmanager
+def answering(handler):
+    """Run a web server. Yield its port."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_file_of_a_new_version_is_found_while_another_web_server_has_the_old_one(tmp_path, needed):
+    with (
+        answering(NotUpgraded) as old,
+        answering(Upgraded) as new,
+        nginx(needed(tools.nginx), tmp_path, old, new) as port,
+    ):
+        assert [ask(port, "/static/site.css").status for _time in range(4)] == [200] * 4
+        assert ask(port, "/events/away/").status == 404

@@ -9,6 +9,7 @@ from blog import paths
 from blog.models import Post, Tag
 from meetups.models import Edition, Event, Group, Topic
 from meetups.services import events, interests, search, topics
+from meetups.standards.plain_text import of_html
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.boards import ActionFactory, TopicFactory
 from tests.editions import sent_edition
@@ -49,18 +50,34 @@ def group():
 def test_feed_is_read_without_a_complaint_in_both_formats_and_they_say_the_same(client, group, path):
     make(group, HOSTILE)
 
-    feed, other = atom(client, f"{path}feed/"), json_feed(client, f"{path}feed.json")
+    other = read_in_both_formats(client, path)
 
+    assert HOSTILE in [re.sub("^Open: |, Wednesday.*", "", item["title"]) for item in other["items"]]
+
+
+def test_feed_of_editions_has_the_words_of_organisers_in_both_formats(client, group):
+    sent_edition(group, NOW, words=HOSTILE)
+    sent_edition(group, NOW - 24 * HOUR, words="Tea")
+
+    other = read_in_both_formats(client, "/groups/leeds/editions/")
+
+    said = [of_html(item["content_html"]).strip() for item in other["items"]]
+    assert said == [HOSTILE.replace("&amp;", "&"), "Tea"]
+
+
+def read_in_both_formats(client, path):
+    """Check that both formats of a feed say the same. Return the JSON Feed."""
+    feed, other = atom(client, f"{path}feed/"), json_feed(client, f"{path}feed.json")
     assert (feed.feed.title, feed.feed.link) == (other["title"], other["home_page_url"])
     assert other["feed_url"] == f"http://testserver{path}feed.json"
-    assert HOSTILE in [re.sub("^Open: |, Wednesday.*", "", item["title"]) for item in other["items"]]
     assert [(entry.id, entry.link, entry.content[0].value) for entry in feed.entries] == [
-        (item["id"], item["url"], item["content_html"]) for item in other["items"]
+        (item["id"], item["url"], item["content_html"].strip()) for item in other["items"]
     ]
     assert [(entry.published, entry.updated) for entry in feed.entries] == [
         (item["date_published"], item["date_modified"]) for item in other["items"]
     ]
     assert not any("<script" in item["content_html"] for item in other["items"])
+    return other
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from meetups.extensions import Need
 from meetups.models import Event, Feedback, Group, Organiser, OrganiserInvitation, OutboxEmail, Remark, User
 from meetups.models.outbox import SHOWS_WHO_CAME
-from meetups.queries.feedback import FEWEST
 from meetups.wording import present
+from meetups.wording.counts import FEWEST
 from meetups.wording.dates import leaf
 from meetups.wording.urgency import Urgency
 

@@ -20,6 +20,8 @@ from meetups.standards import backup_files
 
 logger = logging.getLogger(__name__)
 
+# The disk, or the memory of the machine, changed what was written.
+NOT_READ_BACK = (backup_files.DamagedError, backup_files.NotABackupError)
 DAILY = "fortnight-????-??-??.zip"
 
 
@@ -27,17 +29,17 @@ def make(*, path: Path, using: str = "default") -> backup_files.Manifest:
     """Write a backup to a file, check it, and record that it was made. Return its manifest.
 
     An older file of this name is replaced at the very end. Raises ValidationError with the code empty, other_version,
-    or failed if the disk or the database does not allow it.
+    or failed if the disk or the database does not allow it, or the file is not read back as it was written.
     """
+    errors: tuple[type[Exception], ...] = (*vendors.errors(connections[using]), *NOT_READ_BACK)
     try:
         _refuse_unknown(using)
         manifest = _write(path, using)
-    except vendors.errors(connections[using]) as error:
+    except errors as error:
         with suppress(DatabaseError):
             jobs.failed(name=BACKUP, error=error)
         text = _("No backup was made: %(reason)s. A file that was there before is unchanged.")
-        reason = getattr(error, "strerror", None) or str(error).strip()
-        raise ValidationError(text, params={"reason": reason}, code="failed") from error
+        raise ValidationError(text, params={"reason": _reason(error)}, code="failed") from error
     _record()
     return manifest
 
@@ -52,6 +54,12 @@ def make_daily(*, folder: Path, keep: int, using: str = "default") -> tuple[Path
     for old in sorted(folder.glob(DAILY))[:-keep]:
         old.unlink(missing_ok=True)
     return path, manifest
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, NOT_READ_BACK):
+        return _("the file is not what was written to it. Check the disk, or use another one")
+    return getattr(error, "strerror", None) or str(error).strip()
 
 
 def _refuse_unknown(using: str) -> None:

@@ -125,12 +125,10 @@ def _refuse_data(connection: BaseDatabaseWrapper, names: list[str]) -> None:
         raise ValidationError(text, params={"number": len(used)}, code="not_empty")
 
 
-def _erased_since(
-    manifest: backup_files.Manifest, connection: BaseDatabaseWrapper, names: list[str]
-) -> list[erasures.Erased]:
+def _erased_since(manifest: backup_files.Manifest, connection: BaseDatabaseWrapper, names: list[str]) -> erasures.Since:
     """Return who was erased since the backup was made, if this database is of the same site."""
     if manifest["site"] != settings.SITE_URL:
-        return []
+        return erasures.Since([], {})
     return erasures.since(datetime.fromisoformat(manifest["made_at"]), connection.alias, names)
 
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Board, BoardStep, Card, HostLink, User
+from meetups.services.boards import outcomes
 from meetups.services.boards.locking import card_of, lock_board, refuse_cancelled
+from meetups.services.topics import lock_backlog
 
 Kind = BoardStep.Kind
 
@@ -53,6 +55,7 @@ class Step:
         self.board, self.card, self.now = board, card, timezone.now()
         self.before: dict[str, Any] = {}
         self._changed: dict[tuple[str, int], dict[str, Any]] = {}
+        self._told: set[int] = set()  # cards of topics whose pages may change
 
     @property
     def version(self) -> int:
@@ -73,17 +76,27 @@ class Step:
 
     def _note(self, row: models.Model, values: dict[str, Any]) -> None:
         """Set fields of a row in memory, and note their values before the step."""
+        if isinstance(row, Card):
+            self._note_told(row, values)
         noted = self._changed.setdefault((row._meta.model_name or "", row.pk), {})
         for name, value in values.items():
             noted.setdefault(name, _plain(getattr(row, name)))
             setattr(row, name, value)
+
+    def _note_told(self, card: Card, values: Mapping[str, Any]) -> None:
+        """Note a card whose topic may show something else. The backlog is locked before its cards."""
+        if outcomes.SHOWN_BY & values.keys() and (card.topic_id or "topic_id" in values):
+            if not self._told:
+                lock_backlog(self.board.event.group)
+            self._told.add(card.pk)
 
     def add(self, row: models.Model) -> None:
         """Note that the step created this row."""
         self.before.setdefault("added", []).append([row._meta.model_name, row.pk])
 
     def record(self, kind: str, host: Host, undoes: BoardStep | None = None) -> BoardStep:
-        """Raise the version of the board and store the step."""
+        """Raise the version of the board, store the step, and let the search find what it says about topics."""
+        outcomes.write(outcomes.topics_of(self.board, self._told))
         self.before["rows"] = [[*key, values] for key, values in self._changed.items()]
         self.board.version += 1
         self.board.save(update_fields=["version"])

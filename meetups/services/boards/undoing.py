@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Action, Board, BoardStep, Card, Seat, Vote
 from meetups.services import actions
-from meetups.services.boards import backlog
+from meetups.services.boards import backlog, outcomes
 from meetups.services.boards.locking import lock_board, lock_seats, refuse_cancelled
 from meetups.services.boards.phases import count_again
 from meetups.services.boards.steps import Host, Kind, Step, refuse_taken, saved_with
+from meetups.services.topics import lock_backlog
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def undo(*, board: Board, host: Host, version: int) -> BoardStep:
     if last is None:
         raise ValidationError(_("There is no step to undo."), "nothing")
     was = board.round
-    _restore(board, last.before)
+    _restore_told(board, last.before)
     step = Step(board, None if last.kind == Kind.ADD_CARD else last.card)
     if board.phase == Board.Phase.DISCUSS:
         count_again(step)  # two seats may have become one since the votes were noted
@@ -45,6 +46,16 @@ def undo(*, board: Board, host: Host, version: int) -> BoardStep:
 def last_step(board: Board) -> BoardStep | None:
     """Return the step that `undo` undoes, or None."""
     return board.steps.exclude(kind=Kind.UNDO).filter(undone_by__isnull=True).select_related("host", "card").last()
+
+
+def _restore_told(board: Board, before: dict[str, Any]) -> None:
+    """Restore the values before a step, and let the search find what is said about topics since and no more."""
+    cards = {pk for name, pk, values in before["rows"] if name == "card" and outcomes.SHOWN_BY & values.keys()}
+    if cards:
+        lock_backlog(board.event.group)
+    topics = outcomes.topics_of(board, cards)
+    _restore(board, before)
+    outcomes.write(topics | outcomes.topics_of(board, cards))
 
 
 def _restore(board: Board, before: dict[str, Any]) -> None:

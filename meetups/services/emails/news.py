@@ -174,6 +174,7 @@ def _write_waiting(subscription: Subscription) -> None:
     actions, closed = [], []
     if subscription.wants_actions:
         actions = [NewsItem(ACTION, row, since[ACTION].get(row.pk)) for row in lines(group.actions.open())]
+        actions.sort(key=lambda item: item.since is None)  # new ones first, because so many are listed
         closed = lines(group.actions.filter(closed_at__gt=told).order_by("closed_at", "pk"))
     if items or closed or any(item.since for item in actions):
         _write(subscription, OutboxEmail.Kind.DIGEST, int(now.timestamp()), items + actions, closed)
@@ -215,6 +216,7 @@ def _write(
 ) -> None:
     events, actions = ([item.record for item in items if item.kind == kind][:MOST_LISTED] for kind in (EVENT, ACTION))
     texts = [item.record for item in items if item.kind not in (EVENT, ACTION)][:MOST_LISTED]
+    listed = [*events, *actions, *texts, *(closed or [])[:MOST_LISTED]]
     outbox.write(
         kind=kind,
         version=version,
@@ -225,7 +227,7 @@ def _write(
             "actions": actions,
             "closed": (closed or [])[:MOST_LISTED],
             "number": len(items),
-            "more": len(items) - len(events) - len(texts) - len(actions),
+            "more": len(items) + len(closed or []) - len(listed),
         },
         subscription=subscription,
         group=subscription.group,

@@ -27,6 +27,7 @@ from meetups.models import Attendee, Job, OutboxEmail
 from meetups.models.jobs import MAIL
 from meetups.services import jobs
 from meetups.services.emails import invitations, server
+from meetups.services.emails.colours import colours_of
 from meetups.standards import qr
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ def compose(*, kind: str, context: dict[str, Any], **about: Any) -> dict[str, st
     loses_answers = "METHOD:REQUEST" in about.get("calendar", "") and not settings.REPLY_EMAIL
     site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
     context = {**context, **site, "has_qr": has_qr, "loses_answers": loses_answers, **about}
+    context["colours"] = colours_of(context)
     first, _, text = render_to_string(f"meetups/emails/{kind}.txt", context).lstrip().partition("\n")
     subject = " ".join(first.split())[:250]
     html = render_to_string(f"meetups/emails/{kind}.html", context | {"subject": subject})

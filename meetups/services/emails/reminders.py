@@ -21,6 +21,7 @@ from meetups.services.emails import changes as change_notices
 from meetups.services.emails import outbox
 from meetups.services.emails import talks as talk_emails
 from meetups.services.emails.changes import Edit
+from meetups.standards.email_addresses import comparable
 
 Kind = ScheduledEmails.Kind
 
@@ -209,19 +210,27 @@ def _write_some(*, kind: str, event: Event, now: datetime) -> int:
     )[0]
     people = [] if scheduled.written_at else list(_not_written_to(batch)[:CHUNK])
     standing = standing_places.of_attendees(event, people) if kind == Kind.REMINDER else {}
+    talks = talk_emails.times_of(event) if kind == Kind.CHANGED and people else {}
     for attendee in people:
         attendee.event = event
         method = "REQUEST" if kind == Kind.CHANGED and attendee.is_going else ""
-        context: dict[str, Any] = {"standing_place": standing.get(attendee.pk)}
-        if batch.edits:
-            context["changes"] = change_notices.new_to(attendee.known_at, batch.edits)  # type: ignore[attr-defined]
-        if kind == Kind.THANKS:
-            context["feedback_token"] = feedback.token_of(attendee=attendee)
+        context = {"standing_place": standing.get(attendee.pk), "talks": talks.get(comparable(attendee.email), [])}
+        context |= _of_batch(attendee, batch)
         outbox.write_to(attendee, batch.kind, version=batch.version, method=method, context=context)
     if not people and not scheduled.written_at:
         _write_to_speakers(event, batch)
         event.scheduled_emails.filter(pk=scheduled.pk, written_at__isnull=True).update(written_at=timezone.now())
     return len(people)
+
+
+def _of_batch(attendee: Attendee, batch: Batch) -> dict[str, Any]:
+    """Return what the email of a batch says to one attendee: what changed, or the link to the feedback form."""
+    context: dict[str, Any] = {}
+    if batch.edits:
+        context["changes"] = change_notices.new_to(attendee.known_at, batch.edits)  # type: ignore[attr-defined]
+    if batch.kind == OutboxEmail.Kind.THANKS:
+        context["feedback_token"] = feedback.token_of(attendee=attendee)
+    return context
 
 
 def _write_to_speakers(event: Event, batch: Batch) -> None:

@@ -1,23 +1,45 @@
 """Emails to organisers about the calendar that is read for their group each night (ADR 52)."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from meetups.models import CalendarSource, OutboxEmail, User
 from meetups.services.emails import outbox
 
 Kind = OutboxEmail.Kind
+MOST_SHOWN = 20
 
 
-def write_changed(
-    source: CalendarSource, *, numbers: Mapping[str, int], gone: Iterable[str], is_done: bool, but: User | None = None
-) -> None:
-    """Email the organisers what is new in the file, and whether it `is_done` or waits for an answer.
+class Done(StrEnum):
+    """What has been done with the changes of a file: nothing, they are imported, or the worker imports them."""
 
-    `gone` are titles of what is no longer in it. The organiser `but`, who reads it on a page, gets no email.
+    NOT = ""
+    NOW = "now"
+    QUEUED = "queued"
+
+
+class Changes(NamedTuple):
+    """What is new in a file: how many entries of each kind, each change in words, and the titles of what is missing."""
+
+    numbers: Mapping[str, int]
+    written: list[str]
+    gone: list[str]
+
+
+def write_changed(source: CalendarSource, *, changes: Changes, done: Done, but: User | None = None) -> None:
+    """Email the organisers what is new in the file, the first 20 changes in words, and what is done with it.
+
+    The organiser `but`, who reads it on a page, gets no email.
     """
     assert source.changed_at
-    context = {"numbers": numbers, "gone": list(gone), "is_done": is_done}
+    context = {
+        "numbers": changes.numbers,
+        "written": changes.written[:MOST_SHOWN],
+        "more": max(0, len(changes.written) - MOST_SHOWN),
+        "gone": changes.gone,
+        "done": str(done),
+    }
     _write(source, Kind.CALENDAR_CHANGED, source.changed_at.isoformat(), context, but)
 
 

@@ -1,14 +1,17 @@
 """Emails to speakers about their talks and, when one is withdrawn, to organisers (ADR 41)."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
-from meetups.models import Event, OutboxEmail, Talk, User
+from meetups.models import Call, Event, OutboxEmail, Talk, User
 from meetups.queries import recipients
+from meetups.queries.running_orders import plans
 from meetups.services.emails import outbox
 from meetups.services.emails.changes import Edit, new_to
+from meetups.standards.email_addresses import comparable
 from meetups.wording.dates import clock, leaf, zone_named
 
 Kind = OutboxEmail.Kind
@@ -64,9 +67,29 @@ def write_cancelled(event: Event) -> None:
 
 def write_changed(event: Event, *, version: str, edits: list[Edit]) -> None:
     """Email the speakers what changed since they offered their talk, but those who are emailed as attendees."""
+    begin = times_of(event)
     for talk in recipients.speakers([event.pk], told=recipients.OF_CHANGES):
         if changes := new_to(talk.created_at, edits):
-            _write(talk, Kind.TALK_CHANGED, version, changes=changes)
+            mine = begin.get(comparable(talk.email), [])
+            _write(talk, Kind.TALK_CHANGED, version, changes=changes, talks=mine)
+
+
+def times_of(event: Event) -> dict[str, list[dict[str, Any]]]:
+    """Return title and time of each accepted talk that is to come at an event, by its speaker's comparable email.
+
+    Three queries, and one without a call. A change notice has them, because talks move with their event.
+    """
+    call = Call.objects.filter(event=event).first()
+    found = defaultdict[str, list[dict[str, Any]]](list)
+    if call is None:
+        return found
+    call.event = event
+    talks = [(item.talk, item.starts_at) for item in plans([call])[call.pk] if item.talk]
+    for talk, starts_at in talks:
+        talk.call = call
+        if talk.email and not talk.started_at:
+            found[comparable(talk.email)].append({"title": talk.title, **_time(talk, starts_at)})
+    return found
 
 
 def _write(talk: Talk, kind: str, version: str, **context: Any) -> None:

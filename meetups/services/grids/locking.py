@@ -7,8 +7,9 @@ the lock of their grid, so each cell has one session (ADR 42).
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from meetups.models import Grid, GridRoom, GridSlot, Pitch, Seat
+from meetups.models import Event, Grid, GridRoom, GridSlot, Pitch, Seat
 from meetups.models.grids import PitchQuerySet
+from meetups.services import search
 from meetups.services.boards.locking import lock_seat
 
 RELATIONS = ("grid", "seat", "topic", "room", "slot")  # they are locked or looked up, and so not validated again
@@ -28,6 +29,12 @@ def lock_open_grid(grid: Grid) -> Grid:
     return grid
 
 
+def lock_open_grid_and_event(grid: Grid) -> Grid:
+    """Lock the event of a grid and the grid, to change what the search finds of its sessions. Codes as before."""
+    Event.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=grid.event_id)
+    return lock_open_grid(grid)
+
+
 def lock_seat_of(grid: Grid, seat: Seat) -> Seat:
     """Lock a seat of the event of a locked grid, and note that it was seen.
 
@@ -44,6 +51,12 @@ def raise_version(grid: Grid) -> None:
     """Raise the version of a locked grid, because something visible changes."""
     grid.version += 1
     grid.save(update_fields=["version", "updated_at"])
+
+
+def raise_version_and_tell(grid: Grid) -> None:
+    """Raise the version of a grid that is locked with its event, and let the search find its sessions as they are."""
+    raise_version(grid)
+    search.write(thing=grid.event)
 
 
 def standing_pitch(grid: Grid, pitch: Pitch) -> Pitch:

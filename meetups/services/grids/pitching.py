@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from meetups.models import Grid, Pitch, Seat, Topic
 from meetups.models.grids import new_pitch_secret
 from meetups.services.emails import pitches
-from meetups.services.grids.locking import RELATIONS, lock_open_grid, lock_seat_of, raise_version, standing_pitch
+from meetups.services.grids.locking import (
+    RELATIONS,
+    lock_open_grid,
+    lock_open_grid_and_event,
+    lock_seat_of,
+    raise_version,
+    raise_version_and_tell,
+    standing_pitch,
+)
 from meetups.standards.email_addresses import comparable
 from meetups.standards.titles import compared
 
@@ -65,7 +73,7 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
     A new name is hidden. A new email address gives a new link, and the link before stops working. Raises
     ValidationError with the code cancelled, withdrawn or duplicate, or by field.
     """
-    grid = lock_open_grid(pitch.grid)
+    grid = lock_open_grid_and_event(pitch.grid)
     pitch = standing_pitch(grid, pitch)
     before = {name: getattr(pitch, name) for name in TYPED}
     _set(pitch, facts)
@@ -76,23 +84,40 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
     pitch.save(update_fields=EDITED)
     if comparable(pitch.email) != comparable(before["email"]):
         pitches.write_pitched(pitch)
-    raise_version(grid)
+    raise_version_and_tell(grid)
     return pitch
 
 
 @transaction.atomic
 def withdraw(*, pitch: Pitch) -> Pitch:
-    """Withdraw a pitch, and take it out of the grid. Twice is the same as once.
+    """Withdraw a pitch, as hosts of the room and organisers may. It leaves the grid. Twice is the same as once.
 
     Raises ValidationError with the code cancelled.
     """
-    grid = lock_open_grid(pitch.grid)
+    grid = lock_open_grid_and_event(pitch.grid)
     pitch = grid.pitches.get(pk=pitch.pk)
     if pitch.withdrawn_at is None:
         pitch.withdrawn_at, pitch.room, pitch.slot = timezone.now(), None, None
         pitch.save(update_fields=["withdrawn_at", "room", "slot", "updated_at"])
-        raise_version(grid)
+        raise_version_and_tell(grid)
     return pitch
+
+
+@transaction.atomic
+def withdraw_own(*, pitch: Pitch) -> Pitch:
+    """Withdraw a pitch, as its host asks with their link, until the event is over. Twice is the same as once.
+
+    After it, only organisers and hosts of the room withdraw one, such as spam: a session keeps its URL, its notes and
+    its outcome. Raises ValidationError with the code cancelled or over.
+    """
+    grid = lock_open_grid_and_event(pitch.grid)
+    if grid.event.is_past and grid.pitches.standing().filter(pk=pitch.pk).exists():
+        words = _(
+            "This event is over, so a session cannot be withdrawn any more. To take your name off it, choose “Erase me "
+            "from this session”. To remove the session, ask the organisers."
+        )
+        raise ValidationError(words, "over")
+    return withdraw(pitch=pitch)
 
 
 @transaction.atomic

@@ -5,7 +5,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetups.models import Grid, GridRoom, GridSlot, Pitch, Seat
-from meetups.services.grids.locking import lock_open_grid, lock_seat_of, raise_version, room_of, slot_of, standing_pitch
+from meetups.services.grids.locking import (
+    lock_open_grid_and_event,
+    lock_seat_of,
+    raise_version_and_tell,
+    room_of,
+    slot_of,
+    standing_pitch,
+)
 
 
 @transaction.atomic
@@ -20,10 +27,10 @@ def place(*, pitch: Pitch, room: GridRoom, slot: GridSlot, seat: Seat | None = N
     pitch, room, slot = standing_pitch(grid, pitch), room_of(grid, room), slot_of(grid, slot)
     if (pitch.room_id, pitch.slot_id) == (room.pk, slot.pk):
         return pitch
-    _refuse_moved(pitch, had)
+    refuse_moved(pitch, had)
     refuse_cell(grid, room, slot)
     put(pitch, room, slot)
-    raise_version(grid)
+    raise_version_and_tell(grid)
     return pitch
 
 
@@ -36,9 +43,9 @@ def take_out(*, pitch: Pitch, seat: Seat | None = None, had: str | None = None) 
     grid = _lock(pitch, seat)
     pitch = standing_pitch(grid, pitch)
     if pitch.slot_id:
-        _refuse_moved(pitch, had)
+        refuse_moved(pitch, had)
         put(pitch, None, None)
-        raise_version(grid)
+        raise_version_and_tell(grid)
     return pitch
 
 
@@ -64,7 +71,7 @@ def refuse_cell(grid: Grid, room: GridRoom, slot: GridSlot) -> None:
 
 def _lock(pitch: Pitch, seat: Seat | None) -> Grid:
     """Lock the grid and the seat, and return the grid. Raises ValidationError with the code hosts, or as they do."""
-    grid = lock_open_grid(pitch.grid)
+    grid = lock_open_grid_and_event(pitch.grid)
     if seat:
         lock_seat_of(grid, seat)
         if not grid.anyone_places:
@@ -72,7 +79,8 @@ def _lock(pitch: Pitch, seat: Seat | None) -> Grid:
     return grid
 
 
-def _refuse_moved(pitch: Pitch, had: str | None) -> None:
+def refuse_moved(pitch: Pitch, had: str | None) -> None:
+    """Raise ValidationError with the code moved unless a pitch is in the cell that the page showed, if it is known."""
     if had is None or had == pitch.cell:
         return
     if pitch.slot is None:

@@ -1,12 +1,16 @@
 """The rooms of a grid: adding, renaming, moving and removing them."""
 
+from collections.abc import Iterable, Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetups.models import Grid, GridRoom
+from meetups.models.fields import new_uid
 from meetups.services.grids.calendars import note_moved
 from meetups.services.grids.locking import lock_open_grid, raise_version, refuse_used, room_of
+from meetups.standards.numbering import in_new_order
 from meetups.standards.titles import compared
 
 MOST_ROOMS = 20
@@ -28,15 +32,24 @@ def add_room(*, grid: Grid, name: str) -> GridRoom:
 @transaction.atomic
 def rename_room(*, room: GridRoom, name: str) -> GridRoom:
     """Rename a room. Calendars show the new name. Codes as of `add_room`, and room if it was removed."""
-    grid = lock_open_grid(room.grid)
-    room = room_of(grid, room)
-    was, room.name = room.name, " ".join(name.split())
-    if room.name != was:
+    return rename_rooms(grid=room.grid, rooms=[GridRoom(pk=room.pk, name=name)])[0]
+
+
+@transaction.atomic
+def rename_rooms(*, grid: Grid, rooms: Iterable[GridRoom]) -> list[GridRoom]:
+    """Give rooms the names that these rows have, as one change: two can swap names. Codes as of `rename_room`."""
+    grid = lock_open_grid(grid)
+    rows = [(room_of(grid, wanted), " ".join(wanted.name.split())) for wanted in rooms]
+    renamed = [(room, name) for room, name in rows if room.name != name]
+    for room, _name in renamed:  # a grid has one room of a name at any moment
+        grid.rooms.filter(pk=room.pk).update(name=new_uid())
+    for room, room.name in renamed:
         _check(grid, room)
         room.save(update_fields=["name"])
         note_moved(room.pitches.all())
+    if renamed:
         raise_version(grid)
-    return room
+    return [room for room, _name in rows]
 
 
 @transaction.atomic
@@ -44,16 +57,30 @@ def move_room(*, room: GridRoom, position: int) -> GridRoom:
     """Move a room to this position, from 1. The others make room. Raises ValidationError with cancelled or room."""
     grid = lock_open_grid(room.grid)
     room = room_of(grid, room)
-    rooms = list(grid.rooms.all())
-    before = [each.pk for each in rooms]
-    rooms.remove(room)
-    rooms.insert(max(0, position - 1), room)
-    for number, each in enumerate(rooms, start=1):
-        each.position = number
+    [room] = _number(grid, {room: position})
+    return room
+
+
+@transaction.atomic
+def order_rooms(*, grid: Grid, numbers: Mapping[GridRoom, int]) -> None:
+    """Give these rooms of a grid their new numbers. The others keep their order, and a removed room is passed over.
+
+    A number below 1 is the first, and one that is too high the last. Rooms with the same new number follow each other
+    as before. Raises ValidationError with the code cancelled.
+    """
+    _number(lock_open_grid(grid), numbers)
+
+
+def _number(grid: Grid, numbers: Mapping[GridRoom, int]) -> list[GridRoom]:
+    """Give rooms of a locked grid new numbers, number all of them without holes, and return those that were named."""
+    before = list(grid.rooms.all())
+    rooms = in_new_order(before, numbers)
+    for number, room in enumerate(rooms, start=1):
+        room.position = number
     GridRoom.objects.bulk_update(rooms, ["position"])
-    if [each.pk for each in rooms] != before:
+    if rooms != before:
         raise_version(grid)
-    return next(each for each in rooms if each == room)
+    return [room for room in rooms if room in numbers]
 
 
 @transaction.atomic

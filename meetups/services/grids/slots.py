@@ -1,5 +1,6 @@
 """The slots of a grid: adding, changing and removing them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from meetups.services.grids.locking import lock_open_grid, raise_version, refuse
 
 MOST_SLOTS = 60
 LATEST = 7 * 24 * 60  # minutes after the event begins
+ASIDE = 1_000_000  # where slots are while others take their times
 
 
 @transaction.atomic
@@ -33,21 +35,26 @@ def change_slot(*, slot: GridSlot, starts_after: int, minutes: int, title: str =
 
     Codes as of `add_slot`, slot if it was removed, and used when it has sessions and would become a break.
     """
-    grid = lock_open_grid(slot.grid)
-    slot = slot_of(grid, slot)
-    before = (slot.starts_after, slot.minutes, slot.title)
-    slot.starts_after, slot.minutes, slot.title = starts_after, minutes, " ".join(title.split())
-    after = (slot.starts_after, slot.minutes, slot.title)
-    if after == before:
-        return slot
-    _check(grid, slot)
-    if slot.is_break:
-        refuse_used(slot)
-    slot.save(update_fields=["starts_after", "minutes", "title"])
-    if after[:2] != before[:2]:
-        note_moved(slot.pitches.all())
-    raise_version(grid)
-    return slot
+    wanted = GridSlot(pk=slot.pk, starts_after=starts_after, minutes=minutes, title=title)
+    return change_slots(grid=slot.grid, slots=[wanted])[0]
+
+
+@transaction.atomic
+def change_slots(*, grid: Grid, slots: Iterable[GridSlot]) -> list[GridSlot]:
+    """Change slots to what these rows say, as one change: only the times after it may not overlap.
+
+    Codes as of `change_slot`.
+    """
+    grid = lock_open_grid(grid)
+    rows = [(slot_of(grid, wanted), wanted) for wanted in slots]
+    changed = [(slot, wanted) for slot, wanted in rows if _facts(slot) != _facts(wanted)]
+    for number, (slot, _wanted) in enumerate(changed):  # a grid has one slot at any time, at any moment
+        grid.slots.filter(pk=slot.pk).update(starts_after=ASIDE + number)
+    for slot, wanted in changed:
+        _change(grid, slot, wanted)
+    if changed:
+        raise_version(grid)
+    return [slot for slot, _wanted in rows]
 
 
 @transaction.atomic
@@ -72,6 +79,22 @@ def new_slot(grid: Grid, *, starts_after: int, minutes: int, title: str) -> Grid
     _check(grid, slot)
     slot.save()
     return slot
+
+
+def _facts(slot: GridSlot) -> tuple[int, int, str]:
+    return slot.starts_after, slot.minutes, " ".join(slot.title.split())
+
+
+def _change(grid: Grid, slot: GridSlot, wanted: GridSlot) -> None:
+    """Change a slot of a locked grid to what this row says. Raises ValidationError as `change_slot` does."""
+    before = _facts(slot)
+    slot.starts_after, slot.minutes, slot.title = _facts(wanted)
+    _check(grid, slot)
+    if slot.is_break:
+        refuse_used(slot)
+    slot.save(update_fields=["starts_after", "minutes", "title"])
+    if _facts(slot)[:2] != before[:2]:
+        note_moved(slot.pitches.all())
 
 
 def _check(grid: Grid, slot: GridSlot) -> None:

@@ -6,22 +6,24 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Pitch
 from meetups.services.grids.locking import lock_open_grid, raise_version, standing_pitch
-from meetups.services.grids.placing import put
+from meetups.services.grids.placing import put, refuse_moved
 
 
 @transaction.atomic
-def swap(*, pitch: Pitch, other: Pitch) -> Pitch:
+def swap(*, pitch: Pitch, other: Pitch, had: str | None = None, other_had: str | None = None) -> Pitch:
     """Let two sessions of a grid swap their rooms and slots. One with itself changes nothing.
 
-    Raises ValidationError with the code cancelled, withdrawn, or unplaced when one of them is not in the timetable.
+    `had` and `other_had` are the cells that the page showed. Raises ValidationError with the code cancelled, withdrawn,
+    unplaced when one of them is not in the timetable, or moved when one is not where the page showed it.
     """
     grid = lock_open_grid(pitch.grid)
     pitch, other = standing_pitch(grid, pitch), standing_pitch(grid, other)
-    for one in (pitch, other):
+    for one, shown in ((pitch, had), (other, other_had)):
         if one.slot is None:
             raise ValidationError(
                 _("“%(session)s” is not in the grid any more. Place it instead."), "unplaced", {"session": one}
             )
+        refuse_moved(one, shown)
     if pitch == other:
         return pitch
     room, slot = pitch.room, pitch.slot

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetups.models import Grid, Pitch
-from meetups.services.grids.locking import RELATIONS, lock_open_grid, raise_version
+from meetups.services.grids.locking import RELATIONS, lock_open_grid_and_event, raise_version_and_tell
 from meetups.services.grids.pitching import refuse_full
 from meetups.services.grids.placing import put, refuse_cell
 from meetups.standards.titles import compared
@@ -36,7 +36,7 @@ def bring_wall_back(*, grid: Grid, rows: Sequence[WallRow]) -> Grid:
     twice are the same as once. Raises ValidationError with the code cancelled, empty without a row, or row (params:
     `row`, its number from 1, and `why`).
     """
-    grid = lock_open_grid(grid)
+    grid = lock_open_grid_and_event(grid)
     if not rows:
         raise ValidationError(_("Enter at least one session."), "empty")
     wall = _Wall(grid)
@@ -48,7 +48,7 @@ def bring_wall_back(*, grid: Grid, rows: Sequence[WallRow]) -> Grid:
         with _refusing(number):
             wall.place(row)
     if wall.has_changed:
-        raise_version(grid)
+        raise_version_and_tell(grid)
     return grid
 
 

@@ -4,7 +4,14 @@ from django.db import transaction
 
 from meetups.models import Pitch, Topic
 from meetups.services import topics
-from meetups.services.grids.locking import RELATIONS, lock_open_grid, raise_version, standing_pitch
+from meetups.services.grids.locking import (
+    RELATIONS,
+    lock_open_grid,
+    lock_open_grid_and_event,
+    raise_version,
+    raise_version_and_tell,
+    standing_pitch,
+)
 
 
 @transaction.atomic
@@ -13,14 +20,14 @@ def write(*, pitch: Pitch, notes: str, outcome: str) -> Pitch:
 
     Raises ValidationError with the code cancelled or withdrawn, or by field.
     """
-    grid = lock_open_grid(pitch.grid)
+    grid = lock_open_grid_and_event(pitch.grid)
     pitch = standing_pitch(grid, pitch)
     if (pitch.notes, pitch.outcome) == (notes.strip(), outcome.strip()):
         return pitch
     pitch.notes, pitch.outcome = notes.strip(), outcome.strip()
     pitch.clean_fields(exclude=RELATIONS)
     pitch.save(update_fields=["notes", "outcome", "outcome_html", "updated_at"])
-    raise_version(grid)
+    raise_version_and_tell(grid)
     return pitch
 
 
@@ -42,5 +49,5 @@ def make_topic(*, pitch: Pitch, title: str = "") -> Topic:
     if pitch.topic is None:
         pitch.topic = topic
         pitch.save(update_fields=["topic"])
-        raise_version(grid)
+    raise_version(grid)  # the page of hosts lists the topics of the event
     return topic

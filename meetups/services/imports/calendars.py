@@ -30,6 +30,7 @@ from meetups.standards.calendar_streams import FileError
 # So many meetings are written at once; more of them by the worker, in batches.
 MOST_AT_ONCE = 200
 MOST_MEETINGS = 2000
+MOST_EXCEPTIONS = 5000  # of all series: each is a row
 MOST_REPEATING = 500  # reading a rule takes milliseconds, and those that have ended count no meetings
 
 
@@ -57,6 +58,12 @@ def _entries(group: Group, data: bytes) -> list[Entry]:
     if sum(bool(entry.rule) or entry.is_following for entry in entries) > MOST_REPEATING:
         words = _("The file has more than 500 events that repeat. Export fewer of them.")
         raise ValidationError(words, "many_repeating")
+    if sum(len(entry.added) + len(entry.removed) for entry in entries) > MOST_EXCEPTIONS:
+        words = _(
+            "The events of the file have more than 5,000 days that are added to their rules or left out (RDATE, "
+            "EXDATE). Export fewer of them."
+        )
+        raise ValidationError(words, "many_exceptions")
     return entries
 
 

@@ -5,17 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meetups.models import Event, EventSeries
 from meetups.services.imports import reasons
-from meetups.services.imports.values import Values, cleaned, is_online, times, values_of
+from meetups.services.imports.values import Values, cleaned, is_online, is_rounded, is_shortened, times, values_of
 from meetups.services.imports.venues import Place, VenueMatcher
 from meetups.standards.calendar_files import Entry
+from meetups.wording.dates import moment_in_words
 
 LONGEST_SHOWN = 80  # of a UID
 
@@ -68,10 +67,7 @@ class Line:
     @property
     def facts(self) -> str:
         """When it starts, on the clock of its zone; empty if the entry could not be read that far."""
-        if not self.entry.zone:
-            return ""
-        start = self.entry.starts_at.astimezone(ZoneInfo(self.entry.zone))
-        return f"{date_format(start, 'D j M Y, H:i')} {start.tzname()}"
+        return moment_in_words(self.entry.starts_at, self.entry.zone) if self.entry.zone else ""
 
     @property
     def where(self) -> str:
@@ -105,6 +101,20 @@ def as_draft(line: Line) -> Line:
     """Return the same line, but with what is new as a draft: an event, a series, or a meeting of a new series."""
     is_new = line.outcome == "new" and line.fields.get("status") != Event.Status.CANCELLED
     return replace(line, fields=line.fields | {"status": Event.Status.DRAFT}) if is_new else line
+
+
+def noted(line: Line, words: str) -> Line:
+    """Return the same line with a sentence more in its words."""
+    return replace(line, words=f"{line.words.removesuffix('.')}. {words}" if line.words else words)
+
+
+def with_limits(line: Line) -> Line:
+    """Return the same line, and in its words what this site cannot keep as the file has it."""
+    if "description" in line.fields and is_shortened(line.entry):
+        line = noted(line, _("Its description is shortened to 20,000 characters."))
+    if "minutes" in line.fields and is_rounded(line.entry):
+        line = noted(line, _("Its length is rounded to whole minutes, because a series here has no seconds."))
+    return line
 
 
 def skipped(entry: Entry, code: str, detail: str = "") -> Line:

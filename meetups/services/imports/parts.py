@@ -4,6 +4,7 @@ An entry with RANGE=THISANDFUTURE replaces a meeting and all later ones of its s
 series ends the day before, and a part of its own continues it with the rest of the rule.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -50,14 +51,22 @@ class Arranged(NamedTuple):
 
 
 def uid_on(uid: str, day: date) -> str:
-    """Return the UID of what a file calls by the UID of a series and a day."""
-    return f"{uid[:LONGEST_START]}_{day:%Y%m%d}"
+    """Return the UID of what a file calls by the UID of a series and a day. A long UID is cut, and its hash added."""
+    if len(uid) > LONGEST_START:
+        digest = hashlib.sha256(uid.encode()).hexdigest()[:16]
+        uid = f"{uid[: LONGEST_START - len(digest) - 1]}~{digest}"
+    return f"{uid}_{day:%Y%m%d}"
 
 
 def day_of(entry: Entry, zone: str) -> date | None:
     """Return the day that an entry replaces in a series of this zone."""
     original = entry.original
     return original.astimezone(ZoneInfo(zone)).date() if isinstance(original, datetime) else original
+
+
+def refuses_series(entry: Entry) -> bool:
+    """Return whether a refused entry is a whole series or an event, and does not replace a meeting of a series."""
+    return entry.refusal not in {"", "no_original"} and entry.original is None
 
 
 def part_on(chain: list[Part], day: date) -> Part:
@@ -72,7 +81,7 @@ def arranged(entries: Iterable[Entry], known: Collection[str]) -> Arranged:
     """
     entries = _newest(list(entries))
     masters = {entry.uid: entry for entry in entries if entry.rule and entry.original is None and not entry.refusal}
-    refused = {entry.uid for entry in entries if entry.refusal and entry.original is None}
+    refused = {entry.uid for entry in entries if refuses_series(entry)}
     known = {*known, *refused} - masters.keys()
     replacing: dict[str, list[Entry]] = {uid: [] for uid in masters}
     for entry in entries:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Event, EventSeries, Group
 from meetups.services.imports import parts, remembered
 from meetups.services.imports.cancellings import cancelling_line
-from meetups.services.imports.lines import Action, Line, event_line, skipped
+from meetups.services.imports.lines import Action, Line, event_line, skipped, with_limits
 from meetups.services.imports.parts import DAY, Part
 from meetups.services.imports.remembered import NOTHING, Memory, Remembered
 from meetups.services.imports.series_lines import (
@@ -75,7 +75,7 @@ class Plan:
             line = self._withdrawn_line(self.withdrawn[position - len(self.entries)])
         else:
             line = Line("same", Entry())
-        line = with_zone(line)
+        line = with_limits(with_zone(line))
         return line if line.outcome == "skipped" else replace(line, place=self.venues.place(line.entry.location))
 
     def planned(self, uid: str) -> Planned | None:
@@ -270,4 +270,5 @@ def memory_of(plan: Plan) -> Memory:
 
 def _refuses_all(entry: Entry) -> bool:
     """Return whether an entry that is left out means all meetings of its series, or all later ones."""
-    return entry.refusal not in {"", "twice"} and (entry.original is None or entry.is_following)
+    is_refused = entry.refusal not in {"", "twice"}
+    return is_refused and (parts.refuses_series(entry) or entry.is_following)

@@ -15,6 +15,10 @@ REASONS = {
     ),
     "title": _("It has no title. Give it one in the other calendar."),
     "private": _("It is marked as private. Change that in the other calendar if it is for everyone."),
+    "class": _(
+        "Its class “%(detail)s” is not known, so it counts as private. Change it to public in the other calendar if it "
+        "is for everyone."
+    ),
     "status": _(
         "Its status “%(detail)s” is not one of an event. Change it to confirmed, tentative or cancelled in the other "
         "calendar."
@@ -32,6 +36,9 @@ REASONS = {
         "The file gives its time zone hours of more than one, and they will differ: %(detail)s."
         " Choose one of them in the other calendar."
     ),
+    "two_clocks": _(
+        "Its %(detail)s is in UTC and has another time zone, too. Give it one time zone in the other calendar."
+    ),
     "range": _("Its year %(detail)s is not between 1970 and 2100. Correct it in the other calendar."),
     "no_rule": _("It repeats, but the file does not say how. Choose how often it repeats in the other calendar."),
     "rule": _(
@@ -42,6 +49,10 @@ REASONS = {
     "days_of_utc": _(
         "Its days are counted in UTC, and in %(detail)s they are others. Give it a time zone in the other calendar."
     ),
+    "many_exceptions": _(
+        "It has more than 1,000 days that are added to its rule or left out (RDATE, EXDATE). Make a series of the "
+        "meetings to come in the other calendar."
+    ),
     "exrule": _(
         "It leaves out days by a rule (EXRULE), which calendars no longer use. Delete these days one by one in the "
         "other calendar."
@@ -50,6 +61,14 @@ REASONS = {
         "It also takes place at another hour (%(detail)s). Make that an event of its own in the other calendar."
     ),
     "encoding": _("Its %(detail)s is written as in old calendars. Export it again as iCalendar 2.0."),
+    "long_line": _(
+        "Its %(detail)s has more than 60,000 characters. Make that shorter in the other calendar, or create the event "
+        "here."
+    ),
+    "no_original": _(
+        "It replaces one meeting of a series, but the file does not say clearly which (RECURRENCE-ID). That meeting "
+        "stays as its series has it. Correct that in the other calendar, or change the meeting here."
+    ),
     "unreadable": _("It cannot be read (%(detail)s). Correct that in the other calendar, or create the event here."),
     "field": _("This site cannot keep it: %(detail)s Correct it in the other calendar."),
     "twice": _("The file has a newer version of it, which counts. There is nothing to do."),
@@ -106,6 +125,7 @@ OF_FILES = {
         "Choose the invitation, or export the whole calendar."
     ),
     "nested": _("The file has too many nested parts at line %(line)d. Export it again."),
+    "long": _("Line %(line)d has more than 60,000 characters. Export the calendar again."),
     "broken": _("The file is incomplete or damaged at line %(line)d. Export it again."),
     "many": _("The file has more than 5,000 entries. Export fewer months."),
     "empty": _("There is no event in this calendar. Choose another calendar, or export more months."),

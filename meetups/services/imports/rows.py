@@ -77,9 +77,22 @@ def _save_series(line: Line, group: Group) -> None:
     if is_new:
         row.save()  # its exceptions first, so that no event is created on a removed day
         _arrange(row, line)
-    for on, is_removed in line.exceptions:
-        SeriesDate.objects.update_or_create(series=row, on=on, defaults={"is_removed": is_removed})
+    _set_exceptions(row, line)
     series.save(series=row)
+
+
+def _set_exceptions(row: EventSeries, line: Line) -> None:
+    here = dict(row.exceptions.values_list("on", "is_removed"))
+    SeriesDate.objects.bulk_create(
+        (
+            SeriesDate(series=row, on=on, is_removed=is_removed)
+            for on, is_removed in line.exceptions
+            if here.get(on) is not is_removed
+        ),
+        update_conflicts=True,
+        unique_fields=["series", "on"],
+        update_fields=["is_removed"],
+    )
 
 
 def _arrange(row: EventSeries, line: Line) -> None:

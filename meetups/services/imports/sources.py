@@ -16,6 +16,7 @@ from django_q.tasks import async_task
 from meetups.models import CalendarSource, Group, User
 from meetups.queries import sources as queries
 from meetups.services.emails import sources as emails
+from meetups.services.emails.sources import Done
 from meetups.services.imports import calendars
 from meetups.services.imports.files import packed, unpacked
 from meetups.services.imports.lines import Action, Line
@@ -44,6 +45,7 @@ _NO_CALENDAR = gettext_lazy("The server answers with something else than a calen
 REFUSALS = dict.fromkeys(["calendar", "nul", "nested", "broken"], _NO_CALENDAR) | {
     "empty": gettext_lazy("There is no event in the calendar."),
 }
+CANCELLING = {Action.CANCEL_EVENT, Action.REMOVE_EVENT, Action.END_SERIES}
 NOT_SAID = {"changed_at", "line"}  # of an entry: its stamp, and where it is in the file
 NO_LONGER_THERE = {
     "404": gettext_lazy("There is no calendar at this URL (404)."),
@@ -179,23 +181,37 @@ def _report(row: CalendarSource, data: bytes, lines: list[Line], by: User | None
     if not has_changes and known.issuperset(row.gone):
         return
     row.changed_at, row.numbers = timezone.now(), _numbers(lines)
-    is_done = has_changes and row.is_automatic and not calendars.questions(lines) and _bring_in(row, data, lines)
-    if has_changes and not is_done:
+    is_agreed = has_changes and row.is_automatic and not calendars.questions(lines)
+    done = _bring_in(row, data, lines) if is_agreed else Done.NOT
+    if has_changes and done == Done.NOT:
         row.file = packed(data)
-    emails.write_changed(row, numbers=row.numbers, gone=[found.title for found in gone], is_done=is_done, but=by)
+    said = emails.Changes(row.numbers, _written_in_words(lines), [found.title for found in gone])
+    emails.write_changed(row, changes=said, done=done, but=by)
 
 
-def _bring_in(row: CalendarSource, data: bytes, lines: list[Line]) -> bool:
-    """Write the lines, at once or in the worker. Return False if something changed meanwhile."""
+def _bring_in(row: CalendarSource, data: bytes, lines: list[Line]) -> Done:
+    """Write the lines, at once or in the worker; none of them if something changed meanwhile."""
     shown = calendars.fingerprint(lines)
     try:
         if calendars.meetings_in(lines) > calendars.MOST_AT_ONCE:
             calendars.queue_file(group=row.group, data=data, shown=shown, by=row.by)
-        else:
-            calendars.import_file(group=row.group, data=data, shown=shown)
+            return Done.QUEUED
+        calendars.import_file(group=row.group, data=data, shown=shown)
     except ValidationError:
-        return False
-    return True
+        return Done.NOT
+    return Done.NOW
+
+
+def _written_in_words(lines: Iterable[Line]) -> list[str]:
+    """Return each line that is written in words: what happens, its title, when it is and what is said of it."""
+    return [in_words(line) for line in lines if line.is_written]
+
+
+def in_words(line: Line) -> str:
+    """Return what the import does with a line: `New: Talks, Tuesday 1 December 2026, 6pm GMT`."""
+    what = _("New") if line.outcome == "new" else _("Cancelled") if line.action in CANCELLING else _("Changed")
+    facts = ", ".join(filter(None, (line.title, line.facts)))
+    return f"{what}: {facts}" + (f" ({line.words.removesuffix('.')})" if line.words else "")
 
 
 @transaction.atomic
@@ -219,7 +235,7 @@ def _digest(lines: Iterable[Line]) -> str:
 
 
 def _numbers(lines: list[Line]) -> dict[str, int]:
-    cancelled = sum(line.action in (Action.CANCEL_EVENT, Action.REMOVE_EVENT, Action.END_SERIES) for line in lines)
+    cancelled = sum(line.action in CANCELLING for line in lines)
     return {
         "new": sum(line.outcome == "new" for line in lines),
         "changed": sum(line.outcome == "changed" for line in lines) - cancelled,

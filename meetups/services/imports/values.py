@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from meetups.standards.foreign_rules import as_ours
 Values = dict[str, Any]
 Answers = Mapping[str, Any]  # the venues of LOCATIONs, by their plain text
 ONLINE = {"online", "online event", "online meeting", "microsoft teams meeting", "zoom", "google meet"}
+MINUTE = timedelta(minutes=1)
 LONGEST_TITLE = 120
 LONGEST_ADDRESS = 500
 
@@ -34,14 +35,25 @@ def values_of(entry: Entry, venues: VenueMatcher) -> Values:
         title = re.sub(r"^cancell?ed:\s+(?=\S)", "", title, flags=re.IGNORECASE)
     values["title"] = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
     values |= _where(entry, venues)
+    description = plain_text.shortened(_words(entry))
     parts = [
         title if values["title"] != title else "",
-        entry.description,
+        description,
         "" if "venue_id" in values or is_online(entry) or not entry.location else _("Where: %s") % entry.location,
-        "" if entry.url in entry.description else entry.url,
+        "" if entry.url in description else entry.url,
     ]
     text = plain_text.markdown("\n\n".join(part for part in parts if part))
     return values | {"description": re.sub(validate_prose.regex, "", text)}
+
+
+def is_shortened(entry: Entry) -> bool:
+    """Return whether the description is too long to be brought in whole."""
+    words = _words(entry)
+    return plain_text.shortened(words) != words
+
+
+def _words(entry: Entry) -> str:
+    return plain_text.without_html(entry.description)
 
 
 def _where(entry: Entry, venues: VenueMatcher) -> Values:
@@ -73,9 +85,18 @@ def rhythm(entry: Entry) -> Values:
     return {
         "starts_on": start.date(),
         "start_time": start.time(),
-        "minutes": max(1, round((entry.lasts or entry.ends_at - entry.starts_at).total_seconds() / 60)),
+        "minutes": max(1, round(_length(entry) / MINUTE)),
         "rrule": recurrence.by_day(as_ours(entry.rule, start), start.time(), zone),
     }
+
+
+def is_rounded(entry: Entry) -> bool:
+    """Return whether its length has seconds, which a series does not keep."""
+    return bool(_length(entry) % MINUTE)
+
+
+def _length(entry: Entry) -> timedelta:
+    return entry.lasts or entry.ends_at - entry.starts_at
 
 
 def times(entry: Entry) -> Values:

@@ -1,10 +1,8 @@
 """What an import says about a time zone that the file does not say in so many words."""
 
-from dataclasses import replace
-
 from django.utils.translation import gettext as _
 
-from meetups.services.imports.lines import Line
+from meetups.services.imports.lines import Line, noted
 
 
 def with_zone(line: Line) -> Line:
@@ -16,5 +14,4 @@ def with_zone(line: Line) -> Line:
         words = _("Read in the time zone %(zone)s as it is known today. The file gives “%(name)s” other hours.")
     else:
         words = _("Read in the time zone %(zone)s, which has the same hours as “%(name)s” in the file.")
-    words %= {"zone": entry.zone, "name": entry.zone_named}
-    return replace(line, words=f"{line.words.removesuffix('.')}. {words}" if line.words else words)
+    return noted(line, words % {"zone": entry.zone, "name": entry.zone_named})

@@ -101,19 +101,20 @@ def show_name(*, talk: Talk, is_public: bool) -> Talk:
 
 @transaction.atomic
 def withdraw(*, talk: Talk) -> Talk:
-    """Withdraw a talk, as its speaker asks. Twice is the same as once.
+    """Withdraw a talk, as its speaker asks, until the event is over. Twice is the same as once.
 
     If it was accepted, the organisers are emailed, and its gap stays in the running order until they close it. Raises
-    ValidationError with the code declined or started.
+    ValidationError with the code declined, started or past.
     """
     talk = lock_talk(talk)
     if talk.state == State.WITHDRAWN:
         return talk
     _refuse_answered(talk)
     refuse_started(talk)
+    _refuse_past(talk)
     was_accepted, talk.state, talk.told_starts_after = talk.state == State.ACCEPTED, State.WITHDRAWN, None
     _save(talk)
-    if was_accepted and not talk.call.event.is_past:
+    if was_accepted:
         talk_emails.write_withdrawn(talk)
     return talk
 
@@ -151,6 +152,16 @@ def _refuse_answered(talk: Talk) -> None:
     words = {State.WITHDRAWN: _("This talk was withdrawn."), State.DECLINED: _("This talk was declined.")}
     if talk.state in words:
         raise ValidationError(words[State(talk.state)], talk.state)
+
+
+def _refuse_past(talk: Talk) -> None:
+    """Raise ValidationError once the event is over: what was said there stays on its pages."""
+    if talk.call.event.is_past:
+        words = _(
+            "This event is over, so a talk cannot be withdrawn any more. To take your name off it, choose “Erase me "
+            "from this talk”. To remove the talk, ask the organisers."
+        )
+        raise ValidationError(words, "past")
 
 
 def _save(talk: Talk) -> None:

@@ -1,5 +1,7 @@
 """The running order: its talks are numbered from 1 without holes, and a gap of a withdrawn talk has a number too."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Case, F, Value, When
@@ -7,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Call, Talk
 from meetups.services.talks import times
-from meetups.services.talks.locking import change_order, lock_talk
+from meetups.services.talks.locking import change_order, lock_call, lock_talk
+from meetups.standards.numbering import in_new_order
 
 State = Talk.State
 # Higher than any position, so that no two talks have the same one while they are numbered anew.
@@ -16,20 +19,28 @@ APART = 10_000
 
 @transaction.atomic
 def move(*, talk: Talk, position: int) -> Talk:
-    """Give a talk of the running order, or a gap, this number. The others keep their order.
-
-    A number below 1 is the first, and one that is too high the last. Speakers whose time changes are emailed after 15
-    minutes. Raises ValidationError with the code order when it is not in the running order, or started.
-    """
-    talk = lock_talk(talk)
-    if talk.position is None:
-        raise ValidationError(_("“%(talk)s” is not in the running order."), "order", {"talk": talk})
-    refuse_started(talk)
-    others = [row for row in talk.call.talks.in_order() if row.pk != talk.pk]
-    index = max(position, 1) - 1
-    number_anew(talk.call, [*others[:index], talk, *others[index:]])
-    talk.refresh_from_db(fields=["position"])
+    """Give a talk of the running order, or a gap, this number: `put_in_order` for one talk."""
+    [talk] = put_in_order(call=Call(pk=talk.call_id), numbers={talk: position})
     return talk
+
+
+@transaction.atomic
+def put_in_order(*, call: Call, numbers: Mapping[Talk, int]) -> list[Talk]:
+    """Give these talks of the running order, or gaps, their new numbers, and return them. The others keep their order.
+
+    A number below 1 is the first, and one that is too high the last. Talks with the same new number follow each other
+    as before. Speakers whose time changes are emailed after 15 minutes. Raises ValidationError with the code order when
+    a talk is not in the running order, or started.
+    """
+    call = lock_call(call)
+    rows = list(call.talks.in_order())
+    for talk in numbers:
+        _refuse_out_of_order(talk, rows)
+    moved = [row for row in rows if row in numbers]
+    for row in moved:
+        refuse_started(row)
+    number_anew(call, in_new_order(rows, numbers))
+    return moved
 
 
 @transaction.atomic
@@ -60,6 +71,8 @@ def number_anew(call: Call, talks: list[Talk]) -> None:
         rows = Talk.objects.filter(call=call, position__isnull=False)
         rows.update(position=F("position") + APART)
         rows.update(position=Case(*(When(pk=pk, then=Value(number)) for pk, number in wanted.items())))
+        for row in talks:
+            row.position = wanted[row.pk]
     change_order(call)
     times.schedule(call)
 
@@ -67,3 +80,8 @@ def number_anew(call: Call, talks: list[Talk]) -> None:
 def refuse_started(talk: Talk) -> None:
     if talk.started_at:
         raise ValidationError(_("“%(talk)s” has begun already."), "started", {"talk": talk})
+
+
+def _refuse_out_of_order(talk: Talk, rows: list[Talk]) -> None:
+    if talk not in rows:
+        raise ValidationError(_("“%(talk)s” is not in the running order."), "order", {"talk": talk})

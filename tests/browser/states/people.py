@@ -1,6 +1,7 @@
 """The pages for a person's data, in all states."""
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from meetups.models import AttendeeChange, OptOut
 from meetups.services import people
@@ -23,7 +24,8 @@ ROBIN = {"email": "robin@example.org"}
 
 def link(page: str = "detail") -> str:
     """Return the path of the link in an email to Robin."""
-    people.write_held(kind="OutboxEmail", pk=OutboxEmailFactory(to=ROBIN["email"]).pk, version="secret")
+    email = OutboxEmailFactory(to=ROBIN["email"], subject=gettext("You have a place"))
+    people.write_held(kind="OutboxEmail", pk=email.pk, version="secret")
     return reverse(f"meetups:people-{page}", args=["secret"])
 
 

@@ -6,7 +6,7 @@ from meetups.services import pictures
 from tests.authors import AuthorFactory
 from tests.browser.states.state import LONG_WORD, StateList, Visit
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, PostFactory
-from tests.photos import PictureFactory
+from tests.photos import PictureFactory, meeting_room
 
 PICTURES = StateList()
 state = PICTURES.state
@@ -16,26 +16,27 @@ CREDIT = "Photo: somebody who was there"
 
 @state("post-with-pictures", CREDIT)
 def _() -> str:
-    wide = PictureFactory(credit=CREDIT, width=1600, height=700)
-    small = PictureFactory(group=wide.group, width=120, height=300, credit=LONG_WORD)
+    wide = PictureFactory(credit=CREDIT, width=1600, height=700, files=meeting_room(1600, 700))
+    small = PictureFactory(group=wide.group, width=120, height=300, credit=LONG_WORD, files=meeting_room(120, 300))
     body = f"Before.\n\n{wide.line}\n\n## After\n\n{small.line}\n\n- in a list {wide.line}\n\n> {small.line}"
     return PostFactory(group=wide.group, body=body).get_absolute_url()
 
 
 @state("event-with-picture", CREDIT)
 def _() -> str:
-    return EventFactory(picture=PictureFactory(credit=CREDIT, width=1600, height=900)).get_absolute_url()
+    picture = PictureFactory(credit=CREDIT, width=1600, height=900, files=meeting_room(1600, 900))
+    return EventFactory(picture=picture).get_absolute_url()
 
 
 @state("group-with-picture", CREDIT)
 def _() -> str:
-    picture = PictureFactory(credit=CREDIT, is_decorative=True, alternative="")
+    picture = PictureFactory(credit=CREDIT, is_decorative=True, alternative="", files=meeting_room(480, 320))
     return GroupFactory(picture=picture).get_absolute_url()
 
 
 @state("author-with-picture", "Author")
 def _() -> str:
-    author = AuthorFactory(picture=PictureFactory(width=700, height=900))
+    author = AuthorFactory(picture=PictureFactory(width=700, height=900, files=meeting_room(700, 900)))
     PostFactory().authors.add(author)
     return author.get_absolute_url()
 

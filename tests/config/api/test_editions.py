@@ -3,6 +3,7 @@
 import pytest
 
 from meetups.models import EditionItem
+from meetups.services import edition_names
 from tests.blogroll import EntryFactory
 from tests.boards import ActionFactory
 from tests.editions import DAY, NOW, meeting, newsletter, post, sent_edition
@@ -46,6 +47,7 @@ def test_edition_is_told_as_its_page_says_it_now(client, group):
         },
         "sent_on": "2026-11-20",
         "sent_at": "2026-11-20T13:00:00+01:00",
+        "corrected_at": None,
         "words_html": "<p><strong>Dear</strong> all</p>",
         "sections": [
             section("text", "New to read", "Nine lamps", "http://testserver/blog/nine/", "Write-up:", "All."),
@@ -72,3 +74,14 @@ def test_only_editions_that_were_sent_are_told(client, group):
     assert listed(client, group="b") == [other.pk]
     assert listed(client, since="2026-11-20", group="lamp-menders") == [new.pk]
     assert [client.get(f"/api/editions/{row.pk}/").status_code for row in (skipped, is_open)] == [404, 404]
+
+
+def test_edition_from_which_a_name_was_taken_out_is_told_to_readers_of_earlier_data(client, group):
+    edition = sent_edition(group, NOW - 9 * DAY, words="Thanks to Ann.")
+    sent_edition(group, NOW - 8 * DAY)
+    assert listed(client, since="2026-11-20") == []
+
+    edition_names.take_out(edition=edition, name="Ann")
+
+    assert listed(client, since="2026-11-20") == [edition.pk]
+    assert client.get(f"/api/editions/{edition.pk}/").json()["corrected_at"] == "2026-11-20T13:00:00+01:00"

@@ -8,7 +8,7 @@ from tests.factories import EventFactory, PostFactory, TagFactory
 from tests.open_data import DAY, HOUR, NOW, problem
 
 pytestmark = pytest.mark.django_db
-NO_PAGE = "There is no page with this slug. Give the last part of the address of a page of this site."
+NO_PAGE = "There is no page with this slug. Give the last part of the URL of a page of this site."
 
 
 @pytest.fixture(autouse=True)

@@ -152,7 +152,10 @@ def test_q_counts_with_the_search_and_is_refused_with_429(client, settings):
     client.get("/search/?q=tea")
     assert client.get("/api/events/?q=tea").status_code == 200
 
-    assert problem(client.get("/api/topics/?q=tea")) == (
+    refused = client.get("/api/topics/?q=tea")
+
+    assert refused["Retry-After"] == "60"
+    assert problem(refused) == (
         429, "q", "Too many questions in a short time. Try again in a minute.",
     )  # fmt: skip
     assert client.get("/api/topics/").status_code == 200

@@ -39,7 +39,7 @@ FIELDS = {
     "updated_at | note_html outcomes",
     "talks": "id api_url url title speaker event group tags slides_url recording_url | about_html",
     "actions": "uid api_url url text group owner state why due_on is_overdue event created_on closed_on updated_at |",
-    "editions": "id api_url url title group sent_on sent_at | words_html sections",
+    "editions": "id api_url url title group sent_on sent_at corrected_at | words_html sections",
 }
 
 

@@ -61,7 +61,7 @@ def test_unknown_parameters_are_refused(client, url, parameter, words):
 )  # fmt: skip
 def test_missing_things_are_a_problem(client, url):
     assert problem(client.get(url)) == (
-        404, "", "There is nothing at this address. All addresses are listed at /api/.",
+        404, "", "There is nothing at this URL. All URLs are listed at /api/.",
     )  # fmt: skip
 
 
@@ -174,6 +174,28 @@ def test_pages_name_their_data(client, time_machine):
         [link] = Page(client.get(path)).all("link", rel="alternate", type="application/json")
         assert link["href"] == url
         assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "url"),
+    [
+        ("/events/?group=lamps", "/api/events/?when=upcoming&group=lamps"),
+        ("/events/past/?year=2026&group=lamps", "/api/events/?when=past&year=2026&group=lamps"),
+        ("/groups/lamps/topics/?sort=interest&state=all", "/api/topics/?group=lamps"),
+        *[(f"/events/?{query}", None) for query in ("q=tea", "mode=online", "venue=library", "on=2026-11-25", "q=%00")],
+        ("/events/past/?group=lamps&mode=online", None),
+        ("/groups/lamps/topics/?state=done", None),
+        ("/groups/lamps/topics/?state=all&tag=tea", None),
+    ],
+)
+def test_filtered_pages_name_the_data_with_the_same_filters_or_none(client, time_machine, path, url):
+    time_machine.move_to(NOW, tick=False)
+    EventFactory(slug="2026-11-25-lamps", group__slug="lamps", starts_at=NOW + DAY)
+
+    links = [link["href"] for link in Page(client.get(path)).all("link", rel="alternate", type="application/json")]
+
+    assert links == ([url] if url else [])
+    assert [client.get(link).status_code for link in links] == [200 for _link in links]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -143,6 +143,6 @@ def test_link_that_a_full_blogroll_has_no_space_for_is_named_on_saving(client, g
 
     response = client.post(page, as_posted(client.get(page)), follow=True)
 
-    assert "The blogroll has 500 websites, which is the most. Delete some there. Not read: Herons." in [
+    assert "The blogroll has 1 websites, which is the most. Delete some there. Not read: Herons." in [
         str(message) for message in response.context["messages"]
     ]

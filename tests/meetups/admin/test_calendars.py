@@ -48,9 +48,8 @@ def test_plan_is_shown_first_and_imported_when_confirmed(organiser, group):
     page = choose(organiser, group)
     text = page.content.decode()
     assert [(label, len(lines)) for label, _outcome, lines in page.context["outcomes"]] == [("New", 1), ("Skipped", 1)]
-    assert ("Talks &lt;b&gt;" in text, "It has no identifier (UID)" in text, "Wed 1 Jul 2099, 19:00 BST" in text) == (
-        True,
-    ) * 3
+    for words in ("Talks &lt;b&gt;", "It has no identifier (UID)", "Wednesday 1 July 2099, 7pm BST"):
+        assert words in text
     assert ">Line 7</small>" in text
     assert Event.objects.count() == 0
 

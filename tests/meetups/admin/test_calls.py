@@ -116,6 +116,15 @@ def test_talks_are_put_in_order_by_number(organiser, call):
     ]
 
 
+def test_talk_whose_number_was_left_keeps_it(organiser, call):
+    for title in "ABCD":
+        accepted(call, title)
+
+    save(organiser, call, **{"talks-0-number": "4", "talks-2-number": "1", "talks-3-number": "3"})
+
+    assert order_of(call) == ["6pm C", "6:05pm B", "6:10pm D", "6:15pm A", "6:30pm Tea"]
+
+
 def test_talk_that_has_begun_is_not_moved(organiser, call):
     accepted(call, "A")
     Talk.objects.filter(title="A").update(started_at=NOW)

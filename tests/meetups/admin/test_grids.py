@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from meetups.models import Board, Event, Grid, GridRoom, Pitch
+from meetups.models import Board, Event, Grid, GridRoom, Pitch, SearchRow
 from meetups.services import grids
 from tests.factories import EventFactory
 from tests.grids import GridFactory, PitchFactory
@@ -78,6 +78,43 @@ def test_rooms_slots_and_settings_are_changed(organiser, day):
     assert list(day.grid.rooms.values_list("name", flat=True)) == ["Attic", "Garden"]
     assert list(day.grid.slots.values_list("starts_after", "title")) == [(45, "Lunch"), (200, "")]
     assert not day.now().is_pitching_open
+
+
+def test_all_slots_are_moved_in_one_save(organiser, day):
+    day.pitch("Tea", ("Blue", 0))
+    page = address(Grid, "change", day.grid.pk)
+
+    for first, second in ((15, 60), (60, 105), (60, 15)):
+        sent = {"slots-0-starts_after": str(first), "slots-1-starts_after": str(second)}
+        response = organiser.post(page, form_of(organiser, day.grid)[1] | sent)
+        assert response.status_code == 302, read(response)
+        assert sorted(slot.starts_after for slot in day.grid.slots.all()) == sorted([first, second])
+
+    assert day.table() == {"Tea": ("Blue", 60)}
+
+
+def test_two_rooms_swap_names(organiser, day):
+    day.pitch("Tea", ("Blue", 0))
+    page, data = form_of(organiser, day.grid)
+
+    response = organiser.post(page, data | {"rooms-0-name": "Red", "rooms-1-name": "Blue"})
+
+    assert response.status_code == 302, read(response)
+    assert (day.table(), [room.name for room in day.grid.rooms.all()]) == ({"Tea": ("Red", 0)}, ["Red", "Blue"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "order"),
+    [("4213", "CBDA"), ("4231", "DBCA"), ("1113", "BCDA"), ("2341", "DABC"), ("3234", "BCAD"), ("4234", "BCDA")],
+)
+def test_rooms_are_in_the_order_that_was_typed(organiser, ours, typed, order):
+    day = Unconference("A B C D", 0, event={"group": ours.rows["meetups.group"]})
+    page, data = form_of(organiser, day.grid)
+
+    response = organiser.post(page, data | {f"rooms-{row}-position": typed[row] for row in range(4)})
+
+    assert response.status_code == 302, read(response)
+    assert "".join(room.name for room in day.grid.rooms.all()) == order
 
 
 @pytest.mark.parametrize(
@@ -162,6 +199,18 @@ def test_pitches_are_withdrawn_and_not_deleted(organiser, day):
     assert "midday" not in read(page)
     edited, data = form_of(organiser, tea)
     assert "This pitch was withdrawn." in read(organiser.post(edited, data | {"title": "Cake"}))
+
+
+@pytest.mark.parametrize("way", ["page", "list"])
+def test_what_a_session_said_is_not_found_once_a_superuser_deletes_it(admin_client, day, way):
+    tea = grids.write(pitch=day.pitch("Tea", ("Blue", 0)), notes="", outcome="Zebras.")
+    found = SearchRow.objects.filter(kind="event", words__contains="Zebras")
+    before, chosen = found.count(), {"action": "delete_selected", "_selected_action": [tea.pk]}
+    url = address(Pitch, "delete", tea.pk) if way == "page" else address(Pitch, "changelist")
+
+    admin_client.post(url, chosen | {"post": "yes"})
+
+    assert (before, found.count(), day.grid.pitches.count()) == (1, 0, 0)
 
 
 def test_page_of_an_unconference_leads_to_its_grid(organiser, day, event):

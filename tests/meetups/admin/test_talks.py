@@ -1,5 +1,6 @@
 """Talks in the admin."""
 
+import re
 from html import unescape
 
 import pytest
@@ -66,7 +67,11 @@ def test_several_talks_are_answered_at_once_and_refusals_are_named(organiser, ca
     talks.change_call(call=call, places=6)
     rows = [offer(call, title) for title in "ABCDEFG"]
 
-    assert "The emails to the others say the same about their talks." in read(press(organiser, "accept", *rows))
+    asked = read(press(organiser, "accept", *rows))
+    assert "The emails to the others say the same about their talks." in asked
+    assert "No email is sent about these talks:" in asked
+    assert "<li>G: All places are taken. Decline a talk" in asked
+    assert re.findall(r"It begins at (\S+)", asked) == ["6pm", "6:05pm", "6:10pm", "6:15pm", "6:20pm"]
     answer = read(press(organiser, "accept", *rows, reply="", confirm="1"))
 
     assert "6 talks are accepted." in answer

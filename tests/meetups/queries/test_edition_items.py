@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -107,9 +108,107 @@ def test_event_that_is_far_away_is_told_when_it_becomes_news(group):
     assert found == Found("event", far.pk, NOW, is_for_all=False)
 
 
-def test_event_says_that_the_venue_is_another_one(group):
+def test_edition_takes_fifty_news_items_and_later_ones_wait(group):
+    edition = sent_edition(group, NOW)
+    meeting(group, NOW + DAY)
+    actions = [ActionFactory(group=group) for _number in range(26)]
+    for number, action in enumerate(actions):
+        Action.objects.filter(pk=action.pk).update(created_at=BEFORE + timedelta(minutes=1 + 2 * number))
+    for number in range(26):
+        post(group, f"Post {number}")
+        News.objects.filter(title=f"Post {number}").update(created_at=BEFORE + timedelta(minutes=2 + 2 * number))
+    News.objects.create(group=group, kind="event", record_id=group.events.get().pk, title="Soon")
+    News.objects.filter(kind="event").update(created_at=AFTER)
+    items = edition_items.items_of(edition, BEFORE, AFTER)
+
+    found, until = edition_items.fitting(items, AFTER)
+
+    assert (len(items), until) == (53, BEFORE + timedelta(minutes=50))
+    assert Counter(item.found.kind for item in found) == {"event": 1, "post": 25, "action": 25}
+
+
+def test_news_of_one_moment_is_told_together(group):
+    edition = sent_edition(group, NOW)
+    for number in range(51):
+        post(group, f"Post {number}")
+    items = edition_items.items_of(edition, BEFORE, AFTER)
+
+    assert edition_items.fitting(items, AFTER) == (items, NOW)
+    assert edition_items.fitting(items[1:], AFTER) == (items[1:], AFTER)
+
+
+def test_import_of_far_meetings_is_cut_to_the_soonest_and_lets_no_other_news_wait(group, django_assert_num_queries):
+    edition = sent_edition(group, NOW)
+    for number in range(60):
+        far = meeting(group, NOW + (200 - number) * DAY, title=f"Night {number}")
+        News.objects.create(group=group, kind="event", record_id=far.pk, title="Far")
+    News.objects.update(created_at=BEFORE + timedelta(minutes=1))
+    write_up = post(group, "Write-up")
+    items = edition_items.items_of(edition, BEFORE, AFTER)
+
+    found, until = edition_items.fitting(items, AFTER)
+
+    assert until == AFTER
+    assert [item.line.title for item in found] == [*(f"Night {59 - number}" for number in range(20)), "Write-up"]
+    assert found[-1].found.key == write_up.pk
+    with django_assert_num_queries(2):
+        assert len(edition_items.find_events(group, BEFORE, AFTER)) == 20
+
+
+def test_meeting_that_was_left_out_is_found_when_it_is_soon(group, clock):
+    for number in range(21):
+        last = meeting(group, NOW + (20 + number) * DAY)
+        News.objects.create(group=group, kind="event", record_id=last.pk, title="Far")
+
+    assert last.pk not in [one.key for one in edition_items.find_events(group, BEFORE, AFTER)]
+    clock.move_to(NOW + 25 * DAY, tick=False)
+    found = edition_items.find_events(group, AFTER, NOW + 25 * DAY)
+
+    assert (len(found), found[-1]) == (16, Found("event", last.pk))
+
+
+def test_entries_of_the_blogroll_take_no_room_of_news(group):
+    edition = sent_edition(group, NOW)
+    source = SourceFactory(group=group)
+    for number in range(2):
+        EntryFactory(source=source, title=f"Entry {number}", at=NOW - HOUR / 2)
+    posts = [post(group, f"Post {number}") for number in range(49)]
+    items = edition_items.items_of(edition, BEFORE, AFTER)
+
+    assert edition_items.fitting(items, AFTER) == (items, AFTER)
+    assert len(items) == len(posts) + 2
+
+
+@pytest.mark.parametrize(("kind", "state"), [("action", "open"), ("closed", "done")])
+def test_actions_are_read_up_to_what_one_edition_can_take_and_all_of_a_moment(group, kind, state):
+    closed_at = None if state == "open" else NOW
+    rows = [ActionFactory(group=group, state=state, closed_at=closed_at) for _number in range(56)]
+    minutes = [*range(1, 51), *[51] * 5, 52]
+    for action, minute in zip(rows, minutes, strict=True):
+        moment = BEFORE + timedelta(minutes=minute)
+        Action.objects.filter(pk=action.pk).update(created_at=moment, closed_at=closed_at and moment)
+
+    found = edition_items.source_of(kind).find(group, BEFORE, AFTER)
+
+    assert [one.key for one in found] == [action.pk for action in rows[:55]]
+
+
+def test_meeting_that_is_news_is_found_behind_twenty_that_come_sooner(group):
+    for number in range(22):
+        meeting(group, NOW + timedelta(hours=30 + number))
+    last = group.events.latest("starts_at")
+    News.objects.create(group=group, kind="event", record_id=last.pk, title="Last")
+
+    found = edition_items.find_events(group, BEFORE, AFTER)
+
+    assert (len(found), found[-1]) == (21, Found("event", last.pk, NOW))
+
+
+def test_event_says_that_the_venue_is_another_one_and_what_is_known_about_access(group):
     series = EventSeriesFactory(group=group)
     venue = VenueFactory(name="Old Mill", step_free_note="Ask at the desk.", accessible_toilet="no")
+    venue.hearing_loop, venue.hearing_loop_note, venue.quiet_space = "yes", "By the stage.", "yes"
+    venue.save()
     event = meeting(group, series=series, recurrence_id=series.starts_on, venue=venue, summary="Bring a lamp.")
     online = meeting(group, attendance_mode="online", venue=None)
 
@@ -118,9 +217,18 @@ def test_event_says_that_the_venue_is_another_one(group):
     assert found[event.pk].label == "Different venue this time"
     assert found[event.pk].facts[2:] == [
         "Step-free way in: not known. Ask at the desk.",
+        "Accessible toilet: no. Hearing loop: yes. By the stage. Quiet space: yes. No details are known.",
         "Bring a lamp.",
     ]
     assert found[online.pk].facts == ["Wednesday 2 December 2026, 6pm to 8pm GMT", "Online"]
+
+
+def test_access_is_left_out_while_the_venue_is_not_known(group):
+    event = meeting(group, venue=None)
+
+    found = edition_items.read_events(group, "event", [event.pk])
+
+    assert found[event.pk].facts[1:] == ["Venue to be confirmed"]
 
 
 def test_lines_of_actions_name_no_owner(group):

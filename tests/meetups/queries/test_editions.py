@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from meetups.models import EditionItem, Topic
+from meetups.models import Edition, EditionItem, Topic
 from meetups.queries.editions import copies, copy_at, newest
 from tests.boards import ActionFactory, TopicFactory
 from tests.editions import DAY, NOW, meeting, newsletter, post, sent_edition
@@ -51,6 +51,32 @@ def test_copies_say_what_was_told_as_it_is_now(group, number, django_assert_num_
     )
     assert (found[0].slug, found[0].words_html) == ("2026-11-20", "<p><strong>Dear</strong> all</p>")
     assert found[0].gist.split(" · ")[1] == "Nine lamps"
+
+
+def test_edition_is_read_once_whatever_the_number_of_items(group, monkeypatch):
+    edition(group)
+    read = []
+    of_django = Edition.from_db.__func__
+
+    def from_db(model, *values):
+        read.append(model)
+        return of_django(model, *values)
+
+    monkeypatch.setattr(Edition, "from_db", classmethod(from_db))
+    copies(group.editions.sent())
+
+    assert read == [Edition]
+
+
+def test_items_are_in_their_order_and_a_kind_that_is_not_known_is_left_out(group):
+    row = sent_edition(group, NOW)
+    for position, title in ((2, "Third"), (0, "First"), (1, "Second")):
+        EditionItem.objects.create(edition=row, kind="post", key=post(group, title).pk, position=position)
+    EditionItem.objects.create(edition=row, kind='"],[:,', key=1, position=1)
+
+    [found] = copies(group.editions.sent())
+
+    assert found.gist == "First · Second · Third"
 
 
 def test_what_is_no_longer_public_is_left_out_and_erased_words_are_gone(group):

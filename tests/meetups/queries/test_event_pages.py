@@ -1,6 +1,6 @@
 """The sections of an event's page: before the event, while it is on, and after it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -175,6 +175,39 @@ def test_state_says_that_an_event_moved_if_its_former_slug_has_a_day(slug, words
     state = state_of_event(event_at(event.slug), 0, has_waitlist=False)
 
     assert (state.title if state else "") == words
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (datetime(2026, 11, 23, 12, tzinfo=UTC), "It is on until 5pm on Tuesday 24 November 2026."),
+        (datetime(2026, 11, 23, 23, 59, tzinfo=UTC), "It is on until 5pm on Tuesday 24 November 2026."),
+        (datetime(2026, 11, 24, 0, tzinfo=UTC), "It is on until 5pm."),
+    ],
+)
+def test_state_says_the_day_of_the_end_of_an_event_unless_that_is_today(now, words, time_machine):
+    time_machine.move_to(datetime(2026, 11, 20, tzinfo=UTC), tick=False)
+    event = EventFactory(
+        starts_at=datetime(2026, 11, 23, 9, tzinfo=UTC), ends_at=datetime(2026, 11, 24, 17, tzinfo=UTC)
+    )
+    time_machine.move_to(now, tick=False)
+
+    state = state_of_event(event_at(event.slug), 0, has_waitlist=False)
+
+    assert state
+    assert (state.title, state.words) == ("Happening now", words)
+
+
+def test_day_of_the_end_is_that_of_the_clock_at_the_event(time_machine):
+    """It is 1am on the day of the end in Tokyo, and still the day before in London."""
+    now = datetime(2026, 11, 23, 16, tzinfo=UTC)
+    time_machine.move_to(now, tick=False)
+    event = EventFactory(starts_at=now - timedelta(hours=9), ends_at=now + timedelta(hours=9), zone="Asia/Tokyo")
+
+    state = state_of_event(event_at(event.slug), 0, has_waitlist=False)
+
+    assert state
+    assert state.words == "It is on until 10am."
 
 
 @pytest.mark.parametrize("number", [0, 3])

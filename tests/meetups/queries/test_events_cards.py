@@ -47,6 +47,7 @@ def test_card_has_all_values_of_a_list():
         colour_of("leeds-cards"),
         False,
         False,
+        "",
     )
 
 

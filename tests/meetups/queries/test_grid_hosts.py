@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from meetups.queries.grid_hosts import free_cells, host_view, next_step, people_of
+from meetups.queries.grid_hosts import free_cells, host_view, next_step, people_of, raised_at
 from meetups.services import grids
 from meetups.services.grids import SlotFacts
+from tests.boards import TopicFactory
 from tests.factories import AttendeeFactory, EventFactory
 from tests.open_day import OpenDay
 
@@ -103,3 +104,15 @@ def test_phones_and_people_at_the_door_are_counted():
 
     assert people_of(day.now().event) == (2, 1)
     assert people_of(EventFactory()) == (0, 0)
+
+
+def test_last_topics_that_were_raised_at_the_event_have_links(django_assert_num_queries):
+    day = OpenDay()
+    for number in range(7):
+        TopicFactory(group=day.event.group, raised_at=day.event, title=str(number))
+    TopicFactory(group=day.event.group, raised_at=day.event, title="No", state="refused")
+    TopicFactory(group=day.event.group, title="Elsewhere")
+
+    with django_assert_num_queries(1):
+        found = [topic.get_absolute_url()[-2] for topic in raised_at(day.grid)]
+    assert found == ["6", "5", "4", "3", "2"]

@@ -4,6 +4,7 @@ import pytest
 
 from meetups.queries.grid_paper import (
     PitchCard,
+    Sheet,
     SheetRow,
     blank_pitch_cards,
     pitch_cards,
@@ -79,3 +80,13 @@ def test_wall_has_a_row_for_each_cell_and_for_each_pitch_without_one():
         {"title": "Tea", "host": "", "hands": "", "outcome": ""},
     ]
     assert places_of(day.now()) == {"rooms": [(garden, "Garden"), (hall, "Hall")], "slots": [(slot, "midday")]}
+
+
+@pytest.mark.parametrize(
+    ("slots", "title", "is_small"),
+    [(5, "x" * 57, False), (5, "x" * 58, True), (9, "Tea", False), (10, "Tea", True), (14, "", False), (15, "", True)],
+)
+def test_sheet_is_printed_smaller_with_many_or_long_sessions(slots, title, is_small):
+    row = SheetRow("10am", "", [PitchCard(title, ""), None, None, None, None, None])
+
+    assert Sheet(["Hall"] * 6, [row] * slots).is_small is is_small

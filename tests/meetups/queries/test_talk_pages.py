@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from meetups.models import Talk
 from meetups.queries.talk_pages import call_page, run_sheet_of, state_of, talks_page
 from tests.boards import TopicFactory
 from tests.factories import EventFactory
@@ -177,3 +178,16 @@ def test_speaker_is_told_the_state_in_one_sentence(state, status, hours, words, 
     clock.move_to(START + timedelta(hours=hours), tick=False)
 
     assert state_of(talk) == words[state]
+
+
+def test_speaker_of_a_talk_that_is_declined_while_its_page_is_made_reads_that(django_assert_num_queries):
+    talk, deleted = (TalkFactory(call=CallFactory(), position=1) for _ in "12")
+    Talk.objects.filter(pk=talk.pk).update(state="declined", position=None, reply="Next month?")
+    Talk.objects.filter(pk=deleted.pk).delete()
+
+    with django_assert_num_queries(3):
+        words = state_of(talk)
+
+    assert words == "The organisers did not choose this talk. You can offer one for a later meeting."
+    assert (talk.state, talk.reply) == ("declined", "Next month?")
+    assert state_of(deleted) == words

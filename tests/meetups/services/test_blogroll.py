@@ -9,7 +9,7 @@ from django_q.models import OrmQ
 from meetups.models import BlogrollEntry, BlogrollSource, Group, GroupLink
 from meetups.services import blogroll
 from tests.blogroll import EntryFactory, SourceFactory, ago
-from tests.factories import GroupFactory, GroupLinkFactory
+from tests.factories import GroupFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -177,99 +177,6 @@ def test_source_that_another_worker_has_queued_is_not_queued_again(monkeypatch):
     other = BlogrollSource.objects.get(pk=source.pk)
     assert blogroll._queue(source, NOW) == 1
     assert blogroll._queue(other, NOW) == 0
-
-
-def test_link_worth_reading_becomes_a_source(group):
-    link = GroupLinkFactory(group=group, kind=WORTH_READING, label="Herons", url=URL)
-    GroupLinkFactory(group=group)
-
-    assert [blogroll.follow_links(), blogroll.follow_links()] == [1, 0]
-
-    source = BlogrollSource.objects.get()
-    assert (source.group, source.link, source.site_url, source.name) == (group, link, URL, "Herons")
-    assert blogroll._follow(link) == 0
-
-
-def test_link_with_another_url_begins_anew(group):
-    link = GroupLinkFactory(group=group, kind=WORTH_READING, url=URL)
-    blogroll.follow_links()
-    BlogrollSource.objects.update(feed_url=f"{URL}feed", read_at=NOW)
-    GroupLink.objects.update(url="https://egret.example.org/")
-
-    assert [blogroll.follow_links(), blogroll.follow_links()] == [1, 0]
-
-    source = BlogrollSource.objects.get()
-    assert (source.link, source.site_url, source.feed_url, source.read_at) == (
-        link, "https://egret.example.org/", "", None,
-    )  # fmt: skip
-
-
-def test_link_of_another_kind_is_read_no_longer(group):
-    GroupLinkFactory(group=group, kind=WORTH_READING, url=URL)
-    blogroll.follow_links()
-    GroupLink.objects.update(kind="chat")
-
-    assert [blogroll.follow_links(), blogroll.follow_links()] == [1, 0]
-    assert not BlogrollSource.objects.exists()
-
-
-def test_source_goes_with_its_link(group):
-    link = GroupLinkFactory(group=group, kind=WORTH_READING, url=URL)
-    blogroll.follow_links()
-
-    link.delete()
-
-    assert (blogroll.follow_links(), BlogrollSource.objects.count()) == (0, 0)
-    assert blogroll._follow(GroupLink(pk=1, group=group)) == 0
-
-
-def test_link_takes_the_source_that_was_suggested_for_the_same_website(group):
-    source = blogroll.suggest(group=group, site_url=URL)
-    link = GroupLinkFactory(group=group, kind=WORTH_READING, url=URL)
-
-    assert blogroll.follow_links() == 1
-    source.refresh_from_db()
-    assert (source.status, source.link) == ("active", link)
-
-
-def test_link_that_takes_the_url_of_another_source_gives_up_its_own(group):
-    other = SourceFactory(group=group, site_url="https://egret.example.org/")
-    link = GroupLinkFactory(group=group, kind=WORTH_READING, url=URL)
-    blogroll.follow_links()
-    GroupLink.objects.update(url="https://egret.example.org/")
-
-    assert blogroll.follow_links() == 1
-    assert list(BlogrollSource.objects.values_list("pk", "link")) == [(other.pk, link.pk)]
-
-
-@pytest.mark.parametrize("url", ["http://heron.example.org", "https://www.heron.example.org/", f"{URL}feed"])
-def test_link_takes_the_source_of_the_same_website_written_otherwise(group, url):
-    source = SourceFactory(group=group, site_url=URL, feed_url=f"{URL}feed")
-    link = GroupLinkFactory(group=group, kind=WORTH_READING, url=url)
-
-    assert [blogroll.follow_links(), blogroll.follow_links()] == [1, 0]
-    assert list(group.blogroll.values_list("pk", "link", "site_url")) == [(source.pk, link.pk, url)]
-
-
-def test_links_give_a_group_five_hundred_websites_at_most(group, monkeypatch):
-    monkeypatch.setattr(blogroll, "MOST_SOURCES", 1)
-    blogroll.suggest(group=group, site_url="https://stork.example.org/")
-    for host in ("heron", "egret", "stork"):
-        GroupLinkFactory(group=group, kind=WORTH_READING, label=host, url=f"https://{host}.example.org/")
-
-    assert blogroll.links_without_space(group) == []
-    for _ in range(3):  # reads one link at a time here
-        blogroll.follow_links()
-
-    assert list(group.blogroll.exclude(status="suggested").values_list("link__label", flat=True)) == ["heron"]
-    assert blogroll.links_without_space(group) == ["egret", "stork"]
-
-
-def test_two_links_to_one_website_have_one_source(group):
-    GroupLinkFactory(group=group, kind=WORTH_READING, url=URL)
-    GroupLinkFactory(group=group, kind=WORTH_READING, url="http://www.heron.example.org")
-
-    assert [blogroll.follow_links(), blogroll.follow_links(), BlogrollSource.objects.count()] == [1, 0, 1]
 
 
 def test_entries_and_unanswered_suggestions_are_deleted_after_ninety_days(group, clock):

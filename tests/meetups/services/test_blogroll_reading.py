@@ -219,8 +219,9 @@ def test_failure_is_said_in_words_and_keeps_what_there_is(web, source, answer, w
     assert (read(source).error, BlogrollSource.objects.get().failing_since) == ("", None)
 
 
-def test_feed_that_was_sent_with_gzip_is_read(web, source):
-    web.serve("/feed", gzip.compress(atom(entry())), Content_Encoding="gzip")
+@pytest.mark.parametrize("encoding", ["gzip", "X-GZip "])
+def test_feed_that_was_sent_with_gzip_is_read(web, source, encoding):
+    web.serve("/feed", gzip.compress(atom(entry())), Content_Encoding=encoding)
 
     assert said(read(source)) == ["Title a"]
 

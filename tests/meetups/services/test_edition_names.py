@@ -26,7 +26,7 @@ def test_name_is_taken_out_of_the_page_feed_and_data_and_nothing_else_is_changed
     assert [place for place in places if "Ann Brook" in client.get(place).content.decode()] == []
     assert "Thanks to <strong>somebody</strong>. Bring a lamp." in client.get(path).content.decode()
     after = Edition.objects.values().get()
-    assert {key for key in after if after[key] != before[key]} == {"words", "words_html"}
+    assert {key for key in after if after[key] != before[key]} == {"words", "words_html", "corrected_at"}
 
 
 def test_name_that_is_absent_and_an_edition_that_is_open_are_refused():

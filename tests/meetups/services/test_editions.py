@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -182,6 +182,24 @@ def test_edition_is_due_at_9am_before_and_after_the_clocks_change(clock, day, ho
     editions.work()
 
     assert the_edition(group).due_at == datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+def test_news_beyond_fifty_is_told_by_the_next_edition(group, clock):
+    clock.shift(-4 * HOUR)
+    follower(group, "bo@example.org", confirmed_at=NOW - 5 * HOUR)
+    for number in range(51):
+        clock.shift(timedelta(seconds=1))
+        post(group, f"Post {number}", summary=f"Summary {number}.")
+    at(clock, NOW)
+
+    send_now(group)
+    first = OutboxEmail.objects.get(kind="edition").text
+    at(clock, NOW + DAY)
+    send_now(group)
+    second = OutboxEmail.objects.filter(to="bo@example.org", kind="edition").latest("pk").text
+
+    assert [number for number in range(51) if f"Summary {number}." in first] == list(range(50))
+    assert [number for number in range(51) if f"Summary {number}." in second] == [50]
 
 
 def test_edition_that_another_worker_has_drafted_is_left_alone(group, clock):

@@ -55,7 +55,6 @@ def test_only_so_many_pictures_are_drawn_in_a_minute(monkeypatch, time_machine):
 
 def test_picture_that_six_ask_for_at_once_is_drawn_once(monkeypatch, tmp_path):
     """Each drawing adds a line to a file."""
-    monkeypatch.setattr(share_pictures, "TRIES", 10_000)
     note = f"open({str(tmp_path / 'drawings')!r}, 'a').write('one\\n'); "
     monkeypatch.setattr(share_pictures, "PROGRAM", note + share_pictures.PROGRAM)
 

@@ -88,6 +88,17 @@ def test_lines_that_are_not_those_of_the_manifest_are_refused(path):
         backup_files.check(path)
 
 
+@pytest.mark.parametrize(("before", "after"), [(b"PK\5\6", b"PK\5\7"), (b"manifest.json", b"manifest-json")])
+def test_damage_from_before_the_digest_is_noticed(path, before, after):
+    """The disk kept other bytes than were written, and the digest is that of these bytes."""
+    backup_files.write(path, {}, tables())
+    damaged = path.read_bytes()[:-64].replace(before, after)
+    path.write_bytes(damaged + hashlib.sha256(damaged).hexdigest().encode())
+
+    with pytest.raises(backup_files.DamagedError):
+        backup_files.check(path)
+
+
 def test_full_disk_leaves_the_older_file_and_no_other(path):
     path.write_bytes(b"older")
     lines = [os.urandom(100).hex().encode() + b"\n" for _number in range(1000)]

@@ -72,8 +72,19 @@ def test_a_rule_at_an_hour_of_utc_stays_in_utc():
         (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RDATE:20260801T120000Z"), "other_hour"),
         (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "RDATE;VALUE=PERIOD:20260801T180000Z/PT1H"),
          "other_hour"),
-        (("DTSTART:20260701T180000Z", "RECURRENCE-ID:00010101T000000Z"), "range"),
+        (("DTSTART:20260701T180000Z", "RECURRENCE-ID:00010101T000000Z"), "no_original"),
+        (("DTSTART:20260701T180000Z", "RECURRENCE-ID:tomorrow"), "no_original"),
+        (("DTSTART:20260701T180000Z", "RECURRENCE-ID;VALUE=PERIOD:20260701T180000Z/PT1H"), "no_original"),
+        (("DTSTART:20260701T180000Z", "RECURRENCE-ID;TZID=Europe/London:20260701T180000Z"), "no_original"),
+        (("DTSTART:20260701T180000Z", f"RECURRENCE-ID;X-A={'x' * 60_000}:20260701T180000Z"), "no_original"),
+        (("DTSTART;TZID=America/New_York:20260701T180000Z",), "two_clocks"),
+        (("DTSTART:20260701T180000Z", 'dtend;X-A=1;tzid="Europe/London";X-B=2:20260701T190000Z'), "two_clocks"),
+        (("DTSTART:20260701T180000Z", "RRULE:FREQ=DAILY", "EXDATE;TZID=Europe/Rome:20260702T180000Z"), "two_clocks"),
+        (("DTSTART:20260701T180000Z", f"DESCRIPTION:{'x' * 60_000}"), "long_line"),
+        (("DTSTART:20260701T180000Z", f"UID;X-A={'x' * 60_000}:a"), "long_uid"),
         (("DTSTART:20260701T180000Z", "CLASS:private"), "private"),
+        (("DTSTART:20260701T180000Z", "CLASS:Confidential"), "private"),
+        (("DTSTART:20260701T180000Z", "CLASS:X-FRIENDS"), "class"),
         (("DTSTART:20260701T180000Z", "STATUS:DRAFT"), "status"),
     ],
 )  # fmt: skip
@@ -81,12 +92,44 @@ def test_an_entry_that_cannot_become_an_event_is_refused(lines, refusal):
     assert one(*lines).refusal == refusal
 
 
-@pytest.mark.parametrize("line", ["SEQUENCE:x", "LAST-MODIFIED:00010101T000000", "X-NOISE", "DTSTAMP:x", "EXDATE:"])
+@pytest.mark.parametrize("line", ["CLASS:", "CLASS: public ", "DTSTART;TZID=UTC:20260701T180000Z"])
+def test_an_entry_for_everyone_and_a_start_that_names_utc_twice_are_taken(line):
+    lines = ("DTSTART:20260701T180000Z", line) if line.startswith("CLASS") else (line,)
+
+    assert (one(*lines).refusal, one(*lines).starts_at) == ("", datetime(2026, 7, 1, 18, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["SEQUENCE:x", "LAST-MODIFIED:00010101T000000", "LAST-MODIFIED:yesterday", "X-NOISE", "DTSTAMP:x",
+     "DTSTAMP:20260701", "DTSTAMP:2026-11-01T10:00:00Z", "EXDATE:"],
+)  # fmt: skip
 def test_a_broken_property_that_is_not_needed_is_ignored(line):
     entry = one("DTSTART:20260701T180000Z", line)
 
     assert (entry.sequence, entry.changed_at) == (None, None)
-    assert entry.starts_at == datetime(2026, 7, 1, 18, tzinfo=UTC) or line == "DTSTAMP:x"
+    assert (entry.refusal, entry.starts_at) == ("", datetime(2026, 7, 1, 18, tzinfo=UTC))
+
+
+def test_a_stamp_that_cannot_be_read_does_not_hide_one_that_can():
+    entry = one("DTSTART:20260701T180000Z", "LAST-MODIFIED:yesterday", "DTSTAMP:20260601T100000Z")
+
+    assert entry.changed_at == datetime(2026, 6, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("replaced", "line", "kept"),
+    [
+        ("SUMMARY:Talks", "SUMMARY;ENCODING=QUOTED-PRINTABLE:=C3=A9", ("a", "", "encoding")),
+        ("UID:a", "UID;ENCODING=BASE64:Yg==", ("", "Talks", "encoding")),
+        ("CLASS:PUBLIC", "RECURRENCE-ID:tomorrow", ("a", "Talks", "no_original")),
+    ],
+)
+def test_a_refused_entry_keeps_the_texts_that_can_be_read(replaced, line, kept):
+    data = file_of("DTSTART:20260701T180000Z", "CLASS:PUBLIC").replace(replaced.encode(), line.encode())
+    [entry] = read(data, zone="UTC")
+
+    assert (entry.uid, entry.title, entry.refusal) == kept
 
 
 def test_text_is_unescaped_and_a_title_is_one_line():
@@ -128,8 +171,10 @@ def test_a_recurrence_id_is_a_moment_or_a_day(line, original):
 
 
 @pytest.mark.parametrize(
-    "wrong", ["CLASS:PRIVATE", "STATUS:NO", "SUMMARY:", "DTSTART;VALUE=DATE:20260701", "DURATION:-PT1H"]
-)
+    "wrong",
+    ["CLASS:PRIVATE", "STATUS:NO", "SUMMARY:", "DTSTART;VALUE=DATE:20260701", "DURATION:-PT1H",
+     "URL;ENCODING=BASE64:eA==", "DTEND;TZID=Europe/London:20260701T190000Z", "LOCATION:" + "x" * 60_000],
+)  # fmt: skip
 def test_the_day_that_an_entry_replaces_is_known_although_the_entry_is_refused(wrong):
     lines = [line for line in ("DTSTART:20260701T180000Z", "RECURRENCE-ID:20260701T180000Z") if line[:7] != wrong[:7]]
     data = file_of(*lines, wrong)

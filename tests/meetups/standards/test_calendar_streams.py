@@ -54,10 +54,25 @@ def test_a_file_that_is_not_a_calendar_is_refused(data, code):
     assert refusal.value.code == code
 
 
-def test_a_line_of_two_hundred_thousand_folds_is_cut():
-    [[_uid, _summary, description]] = lines(hostile.FOLDED)
+def test_a_line_of_two_hundred_thousand_folds_is_left_out_and_the_entry_says_so():
+    [block] = blocks(hostile.FOLDED)
 
-    assert len(description) == 60_000
+    assert (block.lines, block.long) == (["UID:1", "SUMMARY:Tea"], ["DESCRIPTION"])
+
+
+@pytest.mark.parametrize(("length", "long"), [(60_000, []), (60_001, ["RRULE"])])
+def test_a_line_has_at_most_sixty_thousand_characters(length, long):
+    [block] = blocks(WHOLE.replace("X-OTHER:1", "RRULE:" + "x" * (length - 6)).encode())
+
+    assert block.long == long
+
+
+def test_a_long_line_of_a_time_zone_is_refused_and_one_that_is_not_read_is_ignored():
+    data = b"BEGIN:VCALENDAR\nX-A:" + b"x" * 60_000 + b"\nBEGIN:VTIMEZONE\nRDATE:" + b"1" * 60_000
+
+    with pytest.raises(FileError) as refusal:
+        lines(data)
+    assert (refusal.value.code, refusal.value.line, refusal.value.detail) == ("long", 4, "RDATE")
 
 
 def test_text_before_and_after_the_calendars_is_ignored():

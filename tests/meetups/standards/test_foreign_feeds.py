@@ -151,6 +151,7 @@ def test_another_character_set_than_said_is_no_error(content_type, declared, act
         (b'{"a": ' + b"9" * 5000 + b"}", "feed"),
         (b"{\xff}", "feed"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><rss version="2.0"/>', "entities"),
+        (b"<!DOCTYPE a [<!--" + b" " * 100_000 + b'--><!ENTITY b "c">]><rss version="2.0"/>', "entities"),
         ('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><rss/>'.encode("utf-16"), "entities"),
     ],
 )

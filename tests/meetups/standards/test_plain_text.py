@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetups.standards.markdown import render
-from meetups.standards.plain_text import escaped, markdown, of_html
+from meetups.standards.plain_text import escaped, markdown, of_html, shortened, without_html
 from tests import hostile
 
 
@@ -24,7 +24,7 @@ from tests import hostile
     ],
 )
 def test_text_as_markdown(text, written):
-    assert markdown(text) == written
+    assert markdown(without_html(text)) == written
 
 
 @settings(max_examples=150)
@@ -37,7 +37,21 @@ def test_the_words_shown_are_the_words_written(text):
 
 @pytest.mark.parametrize("text", hostile.PLAIN, ids=hostile.name)
 def test_hostile_text_at_most_doubles_in_length(text):
-    assert len(markdown(text)) <= 2 * len(text)
+    assert len(markdown(without_html(text))) <= 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("a" * 20_000, "a" * 20_000), ("a" * 20_001, "a" * 19_999 + "…"), ("a" + " b" * 10_000, "a" + " b" * 9999 + "…")],
+)
+def test_a_long_text_ends_with_three_dots(text, kept):
+    assert shortened(text) == kept
+
+
+def test_the_url_of_a_link_is_behind_its_mark():
+    assert without_html("<A class=x href='https://x.example/?a=1&amp;b=2' id=y>Map</A><a name=z>!") == (
+        "https://x.example/?a=1&b=2 Map!"
+    )
 
 
 @pytest.mark.parametrize(

@@ -117,3 +117,15 @@ def offsets_by_icalendar(zone, first, last):
 def bounded(zone, first, last):
     """Return the component with an end to each rule, because icalendar expands rules up to the year 9999."""
     return written(zone, first, last).replace("BYMONTH=", f"UNTIL={last + 1}0701T000000Z;BYMONTH=")
+
+
+def test_the_edition_of_the_data_is_that_of_the_files_of_all_zones(monkeypatch, tmp_path):
+    of_system = timezones.edition.__wrapped__()
+    monkeypatch.setattr(timezones, "TZPATH", ())
+    of_package = timezones.edition.__wrapped__()
+    (tmp_path / "Europe").mkdir()
+    (tmp_path / "Europe" / "London").write_bytes(b"other")
+    monkeypatch.setattr(timezones, "TZPATH", (str(tmp_path),))
+
+    assert (len(of_system), len(of_package)) == (16, 16)
+    assert timezones.edition.__wrapped__() != of_package

@@ -1,8 +1,13 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from meetups.templatetags.titles import whole_words
 from tests.boards import TopicFactory
 from tests.factories import EventFactory, PostFactory
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize(
@@ -45,3 +50,15 @@ def test_headings_of_pages_keep_short_words_whole_and_lists_have_plain_titles(cl
     for path, word in found.items():
         assert f'<span class="whole">{word}</span>' in client.get(path).content.decode(), path
     assert 'class="whole"' not in client.get("/events/").content.decode()
+
+
+def test_every_heading_of_a_page_with_a_title_or_a_name_keeps_short_words_whole():
+    headings = [
+        line.strip()
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        if "admin" not in path.parts
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"<h1\b.*(\.title|\.name)\b", line)
+    ]
+    assert len(headings) > 40
+    assert [line for line in headings if "|whole_words" not in line] == []

@@ -65,7 +65,7 @@ def text_of(name, event, client):
         ("email", FIRST[2:]),
         ("email in HTML", FIRST[2:]),
         ("poster", FIRST[2:]),
-        ("edition", FIRST[2:]),
+        ("edition", sorted(NOTES)),
         ("calendar", sorted(NOTES)),
     ],
 )

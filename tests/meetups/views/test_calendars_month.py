@@ -105,6 +105,15 @@ def test_days_show_events_with_hours_and_state(client):
     assert "No events" not in page.text
 
 
+def test_bar_beside_a_meeting_has_the_colour_of_its_group(client):
+    for day, colour in ((25, 3), (26, 8)):
+        events.save(event=EventFactory.build(
+            group=GroupFactory(colour=colour), venue=VenueFactory(), starts_at=NOW.replace(day=day)
+        ))  # fmt: skip
+
+    assert [item["data-colour"] for item in read(client)[0].all("li", data_status="confirmed")] == ["3", "8"]
+
+
 def test_day_marks_a_meeting_at_a_different_venue(client):
     usual = VenueFactory()
     series = EventSeriesFactory(venue=usual)

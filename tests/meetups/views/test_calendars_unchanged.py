@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from meetups.models import CalendarDate, Event, EventSeries, Group, Venue
+from meetups.models import Attendee, CalendarDate, Event, EventSeries, Group, Venue
 from meetups.services import events
-from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
+from meetups.standards import timezones
+from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
+from tests.unconference import Unconference
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -94,6 +96,64 @@ def test_etag_changes_when_a_row_of_the_calendar_changes(client, event, time_mac
     after = tags(client)
 
     assert [path for path in PATHS if before[path] == after[path]] == []
+
+
+@pytest.fixture
+def all_paths(event):
+    """The paths of all kinds of calendars, those of a room and of a person, too."""
+    day = Unconference()
+    place = AttendeeFactory(event=event)
+    room = f"/events/{day.event.slug}/grid/rooms/{day.room('Blue').pk}.ics"
+    return [*PATHS, room, f"/attendees/{place.calendar_token}/calendar.ics", "/venues/empty/calendar.ics"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEFAULT_FROM_EMAIL", "Hello <other@example.org>"),
+        ("SITE_URL", "https://other.example"),
+        ("TIME_ZONE", "Asia/Tokyo"),
+    ],
+)
+def test_etag_changes_when_a_setting_changes_what_calendars_show(client, all_paths, settings, name, value):
+    VenueFactory(slug="empty")
+    Group.objects.update(contact_email="")
+    before = {path: client.get(path) for path in all_paths}
+    setattr(settings, name, value)
+
+    after = {path: client.get(path) for path in all_paths}
+
+    differing = [path for path in all_paths if before[path].content != after[path].content]
+    assert differing
+    assert [path for path in differing if before[path]["ETag"] == after[path]["ETag"]] == []
+
+
+def test_etag_changes_when_the_time_zone_data_changes(client, all_paths, monkeypatch):
+    VenueFactory(slug="empty")
+    before = {path: client.get(path)["ETag"] for path in all_paths}
+    monkeypatch.setattr(timezones, "edition", lambda: "2027a")
+
+    assert [path for path in all_paths if client.get(path)["ETag"] == before[path]] == []
+
+
+def test_etag_and_date_of_a_room_and_of_a_person_change_with_what_they_show(client, all_paths, time_machine):
+    for path, change in zip(all_paths[4:6], (save_room, save_place), strict=True):
+        before = client.get(path)
+        known = client.get(path, headers={"If-Modified-Since": before["Last-Modified"]})
+        time_machine.shift(timedelta(seconds=1))
+        change()
+        after = client.get(path, headers={"If-Modified-Since": before["Last-Modified"]})
+
+        assert (known.status_code, after.status_code) == (304, 200), path
+        assert (before["ETag"] != after["ETag"], before["Last-Modified"] != after["Last-Modified"]) == (True, True)
+
+
+def save_room():
+    events.save(event=Event.objects.get(grid__isnull=False))
+
+
+def save_place():
+    AttendeeFactory(event__starts_at=NOW + DAY, email=Attendee.objects.get(event__title="Tea").email)
 
 
 def test_etag_changes_when_an_event_is_added_or_removed(client, event):

@@ -1,9 +1,10 @@
 """The printed pages: sheet and badges for organisers, the poster for everyone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import (
     AttendeeFactory,
@@ -133,6 +134,25 @@ def test_poster_of_a_cancelled_or_past_event_invites_nobody(client):
     assert [words for words in ("Free", "Scan to save your place", "Step-free") if words in text] == []
     assert "Scan to read why, and what comes next" in text
     assert "Scan to read what came of it" in Page(client.get(path_of("poster", past))).text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"rsvp_opens_at": timezone.now() + timedelta(days=1)},
+        {"rsvp_closes_at": timezone.now() - timedelta(days=1)},
+        {"capacity": 1},
+    ],
+    ids=["not open yet", "closed", "full"],
+)
+def test_poster_offers_no_place_that_cannot_be_taken(client, fields):
+    event = AttendeeFactory(
+        event__slug="2026-11-25-tea", **{f"event__{name}": one for name, one in fields.items()}
+    ).event
+
+    text = Page(client.get(path_of("poster", event))).text
+
+    assert ("Scan for the page of this meetup" in text, "Scan to save your place" in text) == (True, False)
 
 
 @pytest.mark.parametrize(

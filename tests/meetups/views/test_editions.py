@@ -2,7 +2,7 @@ import feedparser
 import pytest
 
 from meetups.models import EditionItem
-from meetups.services import editions
+from meetups.services import edition_names, editions
 from tests.blogroll import EntryFactory, SourceFactory
 from tests.boards import ActionFactory, TopicFactory
 from tests.editions import DAY, NOW, meeting, newsletter, post, send_now, sent_edition
@@ -150,6 +150,22 @@ def test_feed_has_the_whole_text_with_whole_urls(client, group):
     assert "http://testserver/groups/lamp-menders/" in entry.summary
     assert f"http://testserver{group.posts.get().get_absolute_url()}" in entry.summary
     assert (client.get("/groups/other/editions/feed/").status_code, client.post(LIST).status_code) == (404, 405)
+
+
+def test_feed_says_when_a_name_was_taken_out_and_keeps_the_place_of_the_entry(client, group, clock):
+    sent_edition(group, NOW, words="Thanks to Ann.")
+    old = sent_edition(group, NOW - DAY, words="Thanks to Ann.")
+    clock.move_to(NOW + DAY, tick=False)
+
+    edition_names.take_out(edition=old, name="Ann")
+
+    entries = feedparser.parse(client.get(FEED).content).entries
+    assert [(one.published[:10], one.updated[:10]) for one in entries] == [
+        ("2026-11-20", "2026-11-20"), ("2026-11-19", "2026-11-21"),
+    ]  # fmt: skip
+    assert [one["date_modified"][:10] for one in client.get(f"{LIST}feed.json").json()["items"]] == [
+        "2026-11-20", "2026-11-21",
+    ]  # fmt: skip
 
 
 def test_page_of_the_group_leads_to_a_newsletter_that_was_sent(client, group):

@@ -41,14 +41,14 @@ def test_index_has_current_and_upcoming_events_soonest_first(client):
 
 def test_index_shows_the_state_of_each_event(client):
     EventFactory(starts_at=NOW - HOUR, ends_at=NOW + HOUR, title="One")
-    EventFactory(title="Two", status=Event.Status.TENTATIVE)
+    EventFactory(title="Two", starts_at=NOW + 2 * HOUR, status=Event.Status.TENTATIVE)
     EventFactory(title="Three", status=Event.Status.CANCELLED)
     AttendeeFactory(event=EventFactory(title="Four", capacity=1))
     AttendeeFactory(event=EventFactory(title="Five", capacity=2))
 
     text = Page(client.get("/events/")).text
 
-    for words in ("One Happening now", "Two To be confirmed", "Three Cancelled", "Four Full", "Five 6pm to 7pm"):
+    for words in ("One Happening now", "Two today To be confirmed", "Three Cancelled", "Four Full", "Five 6pm to 7pm"):
         assert words in text
 
 

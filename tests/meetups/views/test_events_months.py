@@ -40,12 +40,35 @@ def test_only_the_first_event_says_how_far_ahead_it_is(client, ahead, words):
     assert len(page.all("span", **{"data-state": "soon"})) == 1
 
 
-def test_first_event_with_a_state_says_the_state_alone(client):
-    EventFactory(title="First", starts_at=NOW + DAY, status="cancelled")
+@pytest.mark.parametrize("first", [{"status": "cancelled"}, {"starts_at": NOW - DAY / 24, "ends_at": NOW + DAY}])
+def test_event_that_is_on_or_cancelled_leaves_it_to_the_next_one(client, first):
+    EventFactory(**{"title": "First", "starts_at": NOW + DAY} | first)
+    for days in (2, 3):
+        EventFactory(title=f"After {days}", starts_at=NOW + days * DAY)
 
     page = Page(client.get("/events/"))
-    assert "First Cancelled" in page.text
+    assert "After 2 in 2 days" in page.text
+    assert [len(page.all("span", **{"data-state": state})) for state in ("soon", "cancelled", "now")] == [
+        1, int("status" in first), int("status" not in first),
+    ]  # fmt: skip
     assert "tomorrow" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [({"capacity": 5}, "First in 4 days Full"), ({"status": "tentative"}, "First in 4 days To be confirmed")],
+)
+def test_first_event_that_takes_place_says_its_state_too(client, first, words):
+    AttendeeFactory.create_batch(5, event=EventFactory(title="First", starts_at=NOW + 4 * DAY, **first))
+
+    assert words in Page(client.get("/events/")).text
+
+
+@pytest.mark.parametrize(("query", "number"), [({}, 1), ({"page": 1}, 1), ({"page": 2}, 0)])
+def test_only_the_first_page_says_how_far_ahead_its_first_event_is(client, query, number):
+    EventFactory.create_batch(31, group=GroupFactory(), starts_at=NOW + 4 * DAY)
+
+    assert len(Page(client.get("/events/", query)).all("span", **{"data-state": "soon"})) == number
 
 
 def test_places_taken_are_shown_from_five_up(client):

@@ -34,9 +34,16 @@ def test_event_that_moved_to_another_day_says_from_which(client):
     move(event, 1)
 
     page = read(client, event)
-    words = "Different day this time It is on Thursday 26 November 2026, no longer on Wednesday 25 November 2026."
+    words = "Different day this time It is no longer on Wednesday 25 November 2026."
     assert words in page.text
+    assert "Thursday 26 November 2026" in page.text
     assert len(page.all("div", **{"class": "notification-banner"})) == 1
+
+
+def test_event_that_ends_on_another_day_says_which(client):
+    event = EventFactory(starts_at=NOW, ends_at=NOW + 2 * DAY + 5 * HOUR)
+
+    assert "Happening now It is on until 5pm on Friday 20 November 2026." in read(client, event).text
 
 
 @pytest.mark.parametrize("status", ["draft", "confirmed"])

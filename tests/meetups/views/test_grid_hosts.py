@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from meetups.models import Grid, Topic
-from meetups.services import events
+from meetups.services import events, topics
 from meetups.services.grids import SlotFacts
 from tests.boards import BoardFactory, HostLinkFactory
 from tests.factories import EventFactory, OrganiserFactory
@@ -134,6 +134,30 @@ def test_pitch_becomes_a_topic_and_can_be_changed(client):
     assert Topic.objects.get().get_absolute_url() in read(client, day, f"?pitch={tea}").links
 
 
+def test_several_topics_come_of_a_session_that_was_pitched_from_a_topic(client):
+    day = OpenDay()
+    kettle = topics.add(group=day.event.group, title="A kettle")
+    tea = day.pitch("Tea", topic=kettle).pk
+    query = f"?pitch={tea}"
+    before = read(client, day, query)
+    assert f"came_of_it {tea}" in steps_of(before)
+    assert [part["id"] for part in before.all("p") if {"data-live-part", "hidden"} <= part.keys()] == ["raised"]
+
+    for title in ("Which milk?", "Cups"):
+        known = {"If-None-Match": client.get(day.url + query)["ETag"]}
+        response = send(client, day, f"came_of_it {tea}", query, title=title)
+        assert (response.status_code, response["Location"]) == (302, day.url + query)
+        assert client.get(day.url + query, headers=known).status_code == 200
+    page = read(client, day, query)
+    empty = send(client, day, f"came_of_it {tea}", query, title=" ")
+
+    assert "Topics raised at this event: Cups, Which milk?" in page.text
+    [part] = [part for part in page.all("p") if "data-live-part" in part]
+    assert (part["id"], "hidden" in part) == ("raised", False)
+    assert (day.event.group.topics.count(), day.pitched("Tea").topic) == (3, kettle)
+    assert (empty.status_code, "Nothing was changed Enter the topic." in Page(empty).text) == (422, True)
+
+
 def test_rooms_and_times_are_changed_in_words(client):
     day = OpenDay(rooms=("Garden", "Hall"), slots=(SlotFacts(0), SlotFacts(45)))
     hall, second = day.room("Hall").pk, day.slot(1).pk
@@ -153,6 +177,26 @@ def test_rooms_and_times_are_changed_in_words(client):
     assert [field["value"] for field in page.all("input", name="words") if "value" in field] == [
         "11am, 20 minutes", "midday, 60 minutes, Lunch"
     ]  # fmt: skip
+
+
+def test_slot_of_the_second_day_stays_there_with_its_sessions(client):
+    day = OpenDay("Tea", slots=(SlotFacts(0), SlotFacts(26 * 60)))
+    day.event.ends_at = NOW + timedelta(hours=30)
+    day.event.save()
+    day.place("Tea", "Garden", 1)
+
+    page = read(client, day, f"?rooms&pitch={day.pitched('Tea').pk}")
+    assert "Tea Close Tea Thu 26 Nov, midday to 12:45pm, Garden" in page.text
+    assert "Thu 26 Nov, midday to 12:45pm" in page.text
+    assert "Begin with the day if it is not the first" in page.text
+    shown = [field["value"] for field in page.all("input", name="words") if "value" in field]
+    assert shown == ["Wednesday 10am, 45 minutes", "Thursday midday, 45 minutes"]
+    send(client, day, f"change_slot {day.slot(1).pk}", "?rooms", words="12pm, 30 minutes")
+    assert day.table() == {"Tea": ("Garden", 26 * 60)}
+    refused = send(client, day, "add_slot", "?rooms", words="Friday 10am")
+
+    assert refused.status_code == 422
+    assert "The event is from 10am to 4pm on Thursday 26 November 2026. Choose a time in it." in Page(refused).text
 
 
 def test_settings_are_buttons(client):

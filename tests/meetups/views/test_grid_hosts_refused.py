@@ -37,6 +37,24 @@ def test_session_that_another_host_placed_is_not_moved_by_one_who_has_not_seen_i
     assert day.table() == {"Tea": ("Garden", 0)}
 
 
+def test_session_is_not_swapped_with_one_that_another_host_moved(client):
+    day = OpenDay("Tea", "Cake")
+    tea, cake = (day.place(title, "Garden", number).pk for number, title in enumerate(("Tea", "Cake")))
+    page = read(client, day, f"?pitch={tea}")
+    other = f"{cake} {day.cell('Garden', 1)}"
+    assert other in [option["value"] for option in page.all("option")]
+    sent = {"other": other, "had": day.cell("Garden", 0)}
+    day.place("Cake", "Hall", 1)
+
+    response = send(client, day, f"swap {tea}", f"?pitch={tea}", **sent)
+
+    assert response.status_code == 409
+    assert "Nothing was changed Somebody placed “Cake” meanwhile: Hall" in Page(response).text
+    day.place("Cake", "Garden", 1)
+    assert send(client, day, f"swap {tea}", **sent).status_code == 302
+    assert day.table() == {"Cake": ("Garden", 0), "Tea": ("Garden", 45)}
+
+
 @pytest.mark.parametrize(
     ("step", "data", "status", "words"),
     [
@@ -115,7 +133,7 @@ def test_step_about_a_pitch_that_was_withdrawn_says_so(client):
 def test_room_or_time_that_another_host_removed_is_refused_in_words(client, step):
     day = OpenDay("Tea")
 
-    response = send(client, day, f"{step} 99999", "?rooms", name="Attic", words="midnight")
+    response = send(client, day, f"{step} 99999", "?rooms", name="Attic", words=f"{day.slot(1).starts_at:%H:%M}")
 
     assert response.status_code == 409
     assert "is not in the grid any more. Choose another one." in Page(response).text

@@ -66,6 +66,19 @@ def test_timetable_has_headers_of_rows_and_columns(client, grid):
     assert "10am to 10:45am now 1 of 2 rooms free free Tea Sam 3 hands up" in page.text
 
 
+def test_each_room_has_a_link_to_its_calendar_until_the_event_is_over(client, grid, clock):
+    placed(grid, "Tea", room=1)
+
+    page = read(client)
+    hall, attic = (f"{GRID}rooms/{room.pk}.ics" for room in grid.rooms.all())
+    assert "Add a room to your calendar: Hall, Attic" in page.text
+    assert {hall, attic} <= set(page.links)
+    assert b"SUMMARY:Tea" in client.get(attic).content
+
+    clock.shift(24 * HOUR)
+    assert attic not in read(client).links
+
+
 def test_page_during_shows_what_is_on_now_and_next_in_each_room(client, grid, clock):
     placed(grid, "Tea", room=0, slot=0)
     placed(grid, "Knitting", room=1, slot=1)
@@ -241,7 +254,7 @@ def test_withdrawn_session_is_gone_and_says_so(client, grid):
 
     page = read(client, pitch.get_absolute_url(), 410)
 
-    assert "This session was withdrawn" in page.text
+    assert "This session was withdrawn Nobody sees it in the grid any more." in page.text
     assert "Tea" not in page.text
     assert GRID in page.links
     assert "Tea" not in read(client).text

@@ -78,6 +78,13 @@ def test_number_of_meetups_is_chosen(client, query, number):
     assert len(read(client, **query).all("li")) == number
 
 
+def test_dates_have_the_colour_of_the_group(client, group):
+    Group.objects.update(colour=7)
+    EventFactory.create_batch(2, group=group)
+
+    assert [item["data-colour"] for item in read(client).all("li")] == ["7", "7"]
+
+
 @pytest.mark.usefixtures("group")
 def test_colours_are_chosen(client):
     for query, theme in (

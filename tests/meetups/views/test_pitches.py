@@ -254,12 +254,13 @@ def test_withdrawing_is_asked_and_frees_the_room(client, pitch, grid):
     pitch.room, pitch.slot = GridRoomFactory(grid=grid), GridSlotFactory(grid=grid)
     pitch.save()
 
+    assert f"{pitch.own_url}withdraw/" in Page(client.get(pitch.own_url)).links
     assert "Withdraw this session?" in Page(client.get(f"{pitch.own_url}withdraw/")).text
     assert Pitch.objects.get().withdrawn_at is None
     assert client.post(f"{pitch.own_url}withdraw/").url == pitch.own_url
     assert client.get(pitch.get_absolute_url()).status_code == 410
     page = Page(client.get(pitch.own_url))
-    assert "You have withdrawn it" in page.text
+    assert "This session was withdrawn Nobody sees it in the grid any more. You can pitch another one." in page.text
     assert page.all("form") == []
 
 

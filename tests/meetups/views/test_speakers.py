@@ -119,6 +119,9 @@ def test_talk_that_was_given_cannot_be_withdrawn_but_gets_slides(client, accepte
 
     assert "You gave this talk." in page.text
     assert at(accepted, "withdraw/") not in page.links
+    refused = client.post(at(accepted, "withdraw/"))
+    assert (refused.status_code, stored().state) == (409, "accepted")
+    assert "This event is over, so a talk cannot be withdrawn any more." in Page(refused).text
     assert client.post(at(accepted, "links/"), {"slides_url": SLIDES}).status_code == 302
     assert stored().slides_url == SLIDES
 

@@ -140,6 +140,13 @@ def test_page_lists_the_meetings_with_not_this_time(client, series, standing):
     ]
 
 
+def test_dates_of_the_meetings_have_the_colour_of_the_group(client, series, standing):
+    type(series.group).objects.update(colour=6)
+
+    [listed] = Page(client.get(standing.get_absolute_url())).all("ul", **{"class": "event-list"})
+    assert listed["data-colour"] == "6"
+
+
 def test_not_this_time_gives_up_the_place(client, series, standing):
     standing_places.give_all()
     url = f"{standing.get_absolute_url()}not/2026-11-27/"

@@ -164,6 +164,16 @@ def test_venue_shows_its_next_meeting_first_but_no_cancelled_one(client):
     assert "Next meetup: Tea, Wed 25 Nov, midday to 1pm" in read(client, venue).text
 
 
+def test_venue_and_the_list_show_the_same_next_meeting(client):
+    venue = VenueFactory()
+    EventFactory(venue=venue, starts_at=NOW + DAY, attendance_mode="online", title="Online")
+    EventFactory.create_batch(10, venue=venue, starts_at=NOW + 2 * DAY, status=Event.Status.CANCELLED)
+    EventFactory(venue=venue, starts_at=NOW + 7 * DAY, title="Tea")
+
+    for path in ("/venues/", venue.get_absolute_url()):
+        assert "Next meetup: Tea, Wed 25 Nov, midday to 1pm" in Page(client.get(path)).text
+
+
 def test_venue_shows_unknown_access_facts_as_not_known(client):
     text = read(client, VenueFactory()).text
 
@@ -207,7 +217,7 @@ def test_venue_takes_the_same_queries_for_any_number_of_events(client, django_as
         for _ in range(rows):
             AttendeeFactory(event=EventFactory(venue=venue, capacity=5))
             EventFactory(venue=venue, starts_at=NOW - DAY)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get(venue.get_absolute_url())
 
 
@@ -273,8 +283,10 @@ def test_index_shows_closed_venues_last_and_says_so(client):
     VenueFactory(name="Old Hall", address_locality="Bath", closed_on=date(2026, 11, 18))
     VenueFactory(name="Library", address_locality="York", closed_on=date(2026, 11, 19))
 
-    text = Page(client.get("/venues/")).text
+    page = Page(client.get("/venues/"))
+    text = page.text
 
     assert text.index("Library") < text.index("Old Hall")
+    assert page.all("nav", **{"aria-label": "On this page"})
     assert text.index("York Library") < text.index("Closed Old Hall 1 Canal Street, Bath, LS1 1AA")
     assert "Closed since 18 November 2026. No meetings take place here any more." in text

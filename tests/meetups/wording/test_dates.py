@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from meetups.wording.dates import clock, day_in_words, days_until, leaf, moment_in_words
+from meetups.wording.dates import clock, day_in_words, days_until, hours, leaf, moment_in_words, time_and_other_day
 
 
 def test_leaf_is_a_day_in_short_and_in_full():
@@ -58,3 +58,25 @@ def test_clock_shows_the_time_in_words(hour, minute, words):
 )
 def test_moment_is_shown_in_local_time(at, zone, words):
     assert moment_in_words(at, zone) == words
+
+
+@pytest.mark.parametrize(
+    ("end", "words", "span"),
+    [
+        (datetime(2026, 11, 23, 17, tzinfo=UTC), "5pm", "9am to 5pm"),
+        (
+            datetime(2026, 11, 24, 17, tzinfo=UTC),
+            "5pm on Tuesday 24 November 2026",
+            "9am to 5pm on Tuesday 24 November 2026",
+        ),
+        (
+            datetime(2026, 11, 24, 0, tzinfo=UTC),
+            "midnight on Tuesday 24 November 2026",
+            "9am to midnight on Tuesday 24 November 2026",
+        ),
+    ],
+)
+def test_time_on_another_day_has_its_day(end, words, span):
+    start = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    assert (time_and_other_day(start.date(), end), hours(start, end)) == (words, span)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 
 import pytest
+from django.utils.translation import override
 
 from meetups.wording.slots import SlotWords, read_slot, slot_in_words
 
@@ -24,13 +25,18 @@ from meetups.wording.slots import SlotWords, read_slot, slot_in_words
         ("9:00 to the pub", SlotWords(time(9), None, "to the pub")),
         ("1pm to 25, Tea", SlotWords(time(13), None, "to 25, Tea")),
         ("3pm Q&A", SlotWords(time(15), None, "Q&A")),
+        ("Sunday midday, 1 hour", SlotWords(time(12), 60, "", 6)),
+        ("sat. 9am", SlotWords(time(9), None, "", 5)),
+        ("MON, 14:15, Tea", SlotWords(time(14, 15), None, "Tea", 0)),
     ],
 )
 def test_words_of_hosts_are_read(words, slot):
     assert read_slot(words) == slot
 
 
-@pytest.mark.parametrize("words", ["", "Lunch", "9, 45 minutes", "13pm", "0am", "25:00", "9:75", "123:00", "-1:00"])
+@pytest.mark.parametrize(
+    "words", ["", "Lunch", "9, 45 minutes", "13pm", "0am", "25:00", "9:75", "123:00", "-1:00", "Sunday", "Sundays 9am"]
+)
 def test_words_without_a_clear_time_are_none(words):
     assert read_slot(words) is None
 
@@ -48,3 +54,17 @@ def test_slot_is_shown_in_words_that_can_be_read_again(hour, minute, minutes, ti
 
     assert slot_in_words(starts_at, minutes, title) == words
     assert read_slot(words) == SlotWords(starts_at.time(), minutes, title)
+
+
+def test_slot_of_a_day_is_shown_with_its_weekday():
+    starts_at = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+    assert slot_in_words(starts_at, 45, has_day=True) == "Wednesday midday, 45 minutes"
+    assert read_slot("Wednesday midday, 45 minutes") == SlotWords(time(12), 45, "", 2)
+
+
+def test_weekdays_are_read_in_the_language_of_the_host_and_in_english():
+    with override("cy"):
+        words = slot_in_words(datetime(2026, 11, 25, 14, tzinfo=UTC), 45, has_day=True)
+        assert read_slot(words).weekday == 2
+        assert read_slot("Wed 2pm").weekday == 2

@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 
+from meetups.wording import dates, times
 from meetups.wording.times import read_time, readings, typed_clock
 
 
@@ -44,3 +45,12 @@ def test_unclear_time_has_two_readings(words, both):
 def test_time_is_shown_as_it_can_be_read_again(at, words):
     assert typed_clock(at) == words
     assert read_time(words) == at
+
+
+@pytest.mark.parametrize("in_its_words", ["%(time)s", "%(hour24)s"])
+def test_time_can_be_typed_in_a_language_without_am_and_pm(monkeypatch, in_its_words):
+    monkeypatch.setattr(times, "clock", dates.clock.__wrapped__)  # nothing is cached
+    monkeypatch.setattr(dates, "_", lambda text: in_its_words)
+
+    assert (typed_clock(time(7)), typed_clock(time(18, 30))) == ("07:00", "18:30")
+    assert readings("7") == ("07:00", "19:00")

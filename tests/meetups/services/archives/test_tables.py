@@ -19,6 +19,7 @@ STAY = {
          "Picture.group", "Post.group", "PostSeries.group", "Subscription.group", "Topic.group", "TopicTag.group"],
         "the group that comes in",
     ),
+    "Edition.corrected_at": "the words that go out are corrected, and new to readers of the other site",
     "Edition.skipped_at": "only editions that were sent go out",
     "EditionItem.key": "the key of the record goes out instead, as record",
     **dict.fromkeys(["Card.compared_title", "Post.authors", "Topic.compared_title"], DERIVED),

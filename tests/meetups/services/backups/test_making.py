@@ -1,4 +1,5 @@
 import json
+import os
 import secrets
 from datetime import UTC, datetime
 from zipfile import ZipFile
@@ -11,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from meetups.models import Event, Job
 from meetups.services import backups
+from meetups.standards import backup_files
 from tests.backups import lines_of, pairs_in, writing_pairs
 from tests.databases import added_file
 from tests.factories import GroupFactory
@@ -90,6 +92,24 @@ def test_full_disk_leaves_the_older_file(tmp_path):
     assert refusal.value.messages == ["No backup was made: File too large. A file that was there before is unchanged."]
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("site.zip", b"older")]
     assert Job.objects.failing().exists() or connection.vendor == "sqlite"
+
+
+def test_disk_that_keeps_other_bytes_leaves_the_older_file(tmp_path, monkeypatch):
+    path = tmp_path / "site.zip"
+    path.write_bytes(b"older")
+    monkeypatch.setattr(backup_files.os, "fsync", lambda descriptor: os.pwrite(descriptor, b"other", 100))
+
+    with pytest.raises(ValidationError) as refusal:
+        backups.make(path=path)
+
+    assert refusal.value.messages[0] == (
+        "No backup was made: the file is not what was written to it. Check the disk, or use another one. A file that "
+        "was there before is unchanged."
+    )
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("site.zip", b"older")]
+    assert Job.objects.backup().error == (
+        "DamagedError: the file is cut off, or its bytes are not those that were written"
+    )
 
 
 def test_backup_of_a_database_that_only_reads_is_made(tmp_path, caplog):

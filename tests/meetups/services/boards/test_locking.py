@@ -58,11 +58,14 @@ def test_no_vote_is_lost_or_late_when_voting_ends(hides_totals):
 
 
 def is_waiting() -> bool:
-    """Return whether a connection waits for a lock. On SQLite none can be seen: it waits before its first statement."""
+    """Return whether a connection waits for this one.
+
+    On SQLite none can be seen: it waits before its first statement.
+    """
     if connection.vendor == "sqlite":
         return True
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
         return cursor.fetchone() is not None
 
 

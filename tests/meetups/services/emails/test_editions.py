@@ -47,7 +47,8 @@ def test_edition_tells_what_comes_with_access_and_what_is_new(group):
     assert email.subject == "Lamp menders: meetings and news, Fri 20 Nov"
     parts = email.text.split("\n\n")
     event, address = group.events.get().get_absolute_url(), group.posts.get().get_absolute_url()
-    access = "Step-free way in: yes. No details are known."
+    known = "Accessible toilet: yes. No details are known. Hearing loop: no."
+    access = f"Step-free way in: yes. No details are known.\n{known}"
     assert parts[1:6] == [
         "See the group (http://testserver/groups/lamp-menders/).",
         "Coming up",

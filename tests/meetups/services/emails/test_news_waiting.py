@@ -72,6 +72,31 @@ def test_news_that_an_edition_told_does_not_come_at_once(group, clock):
     assert OutboxEmail.objects.count() == 0
 
 
+def test_email_says_how_many_closed_actions_are_only_on_the_page(group, clock):
+    ann = follower(group, wants_actions=True)
+    for number in range(22):
+        drop(action=ActionFactory(group=group, text=f"Action {number}"), why="No budget.")
+
+    text = switch(ann)
+
+    assert (text.count("- Action"), "There are 2 more on the group’s page:" in text) == (20, True)
+
+
+def test_new_action_is_told_although_twenty_old_ones_are_open(group, clock):
+    for number in range(20):
+        ActionFactory(group=group, text=f"Old {number}")
+    clock.move_to(NOW + 2 * HOUR, tick=False)
+    news.write_news()
+    ann = follower(group, wants_actions=True, confirmed_at=NOW + 2 * HOUR)
+    ActionFactory(group=group, text="Mend it")
+    clock.move_to(NOW + 4 * HOUR, tick=False)
+    news.write_news()
+
+    text = switch(ann)
+
+    assert ("- Mend it (somebody)\n- Old 0" in text, text.count("- Old")) == (True, 19)
+
+
 @pytest.mark.parametrize("often", ["fortnight", "at-once"])
 def test_change_without_news_writes_no_email(group, often):
     EventFactory(group=group, starts_at=NOW + DAY)

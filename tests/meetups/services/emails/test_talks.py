@@ -1,5 +1,6 @@
 """What speakers, and organisers, are emailed about talks."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from meetups.services import attendees, events, talks
 from meetups.services.emails import reminders
 from meetups.services.emails import talks as emails
 from tests.emails import Html
-from tests.factories import AttendeeFactory, OrganiserFactory, UserFactory, VenueFactory
+from tests.factories import AttendeeFactory, EventFactory, OrganiserFactory, UserFactory, VenueFactory
 from tests.meetups.services.emails.test_outbox_kinds import ATTRIBUTES, TAGS
 from tests.talks import TalkFactory, accepted, offer, open_call, sent
 
@@ -153,6 +154,45 @@ def test_moved_event_is_told_to_speakers_without_a_place_once(call):
     email = email_of("talk_changed")
     assert "When\nNow: Wednesday 25 November 2026, 7pm to 8pm GMT" in email.text
     assert sent() == [("event_changed", ANN), ("talk_changed", BO)]
+
+
+def test_moved_event_moves_its_talks_and_each_speaker_reads_their_time(call):
+    AttendeeFactory(event=call.event, email="ANN@example.org")
+    for title, email in [("A <one>", ANN), ("B", BO), ("C", ANN), ("D", "cy@example.org"), ("E", BO)]:
+        accepted(call, title, email)
+    talks.decline(talk=Talk.objects.get(title="E"))
+    offer(call, "F", BO)
+    Talk.objects.filter(title="D").update(email="")
+    sent()
+
+    moved(call.event, starts_at=call.event.starts_at + timedelta(hours=1))
+
+    told = {row.to: re.findall(r"Your talk “.*", row.text) for row in OutboxEmail.objects.all()}
+    day = "on Wednesday 25 November 2026."
+    assert told == {
+        "ANN@example.org": [
+            f"Your talk “A <one>” begins at 7pm GMT {day}",
+            f"Your talk “C” begins at 7:10pm GMT {day}",
+        ],
+        BO: [f"Your talk “B” begins at 7:05pm GMT {day}"],
+    }
+    assert f"<p>Your talk “A &lt;one&gt;” begins at 7pm GMT {day}</p>" in email_of("event_changed").html
+
+
+def test_attendees_are_not_told_of_the_talks_of_others(call):
+    AttendeeFactory(event=call.event, email=ANN)
+    accepted(call, "B", BO)
+
+    moved(call.event)
+
+    assert "Your talk" not in email_of("event_changed").text
+
+
+def test_talk_that_has_begun_has_no_time_to_come(call):
+    Talk.objects.filter(pk=accepted(call, "B", BO).pk).update(started_at=call.event.starts_at)
+
+    assert emails.times_of(call.event) == {}
+    assert emails.times_of(EventFactory()) == {}
 
 
 def test_event_with_speakers_alone_announces_its_changes(call):

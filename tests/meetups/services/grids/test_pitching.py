@@ -223,6 +223,17 @@ def test_withdrawn_pitch_leaves_the_grid_and_cannot_be_changed():
     day.pitch("Cake", ("Blue", 0))
 
 
+def test_session_of_a_past_event_is_withdrawn_by_organisers_alone(time_machine):
+    day = Unconference()
+    pitch, gone = day.pitch("Tea", ("Blue", 0)), grids.withdraw_own(pitch=day.pitch("Cake"))
+    time_machine.move_to(day.event.ends_at, tick=False)
+
+    assert code_of(grids.withdraw_own, pitch=pitch) == "over"
+    assert day.table() == {"Tea": ("Blue", 0)}
+    assert grids.withdraw_own(pitch=gone).withdrawn_at == NOW
+    assert grids.withdraw(pitch=pitch).withdrawn_at == day.event.ends_at
+
+
 def test_name_is_shown_and_hidden_by_its_owner():
     day = Unconference()
     pitch = day.pitch("Tea", **ANN)

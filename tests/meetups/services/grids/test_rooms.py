@@ -44,6 +44,41 @@ def test_same_name_and_same_position_are_no_change():
     assert day.now().version == 0
 
 
+def test_rooms_swap_names_and_calendars_are_told_once():
+    day = Unconference("Blue Red Green")
+    tea = day.pitch("Tea", ("Blue", 0))
+    blue, red = day.room("Blue"), day.room("Red")
+    blue.name, red.name = "Red", " Blue "
+
+    grids.rename_rooms(grid=day.grid, rooms=[blue, red])
+
+    assert (names(day), day.pitched("Tea").sequence) == (["Red", "Blue", "Green"], tea.sequence + 1)
+    version = day.now().version
+    blue.name = "GREEN"
+    assert code_of(grids.rename_rooms, grid=day.grid, rooms=[red, blue]) == "same"
+    assert (names(day), day.now().version) == (["Red", "Blue", "Green"], version)
+
+
+@pytest.mark.parametrize(
+    ("typed", "order"),
+    [
+        ({"Blue": 3}, ["Red", "Green", "Blue"]),
+        ({"Green": 0}, ["Green", "Blue", "Red"]),
+        ({"Green": 1, "Red": 2}, ["Green", "Red", "Blue"]),
+        ({"Blue": 9, "Red": 9}, ["Green", "Blue", "Red"]),
+    ],
+)
+def test_rooms_have_the_numbers_that_were_typed_and_the_others_follow(typed, order):
+    day = Unconference("Blue Red Green")
+    numbers = {day.room(name): number for name, number in typed.items()}
+
+    grids.order_rooms(grid=day.grid, numbers=numbers)
+    grids.order_rooms(grid=day.grid, numbers=numbers)
+
+    assert (names(day), day.now().version) == (order, 1)
+    assert list(day.grid.rooms.values_list("position", flat=True)) == [1, 2, 3]
+
+
 def test_first_room_of_a_grid_is_number_one():
     assert grids.add_room(grid=Unconference("", 0).grid, name="Blue").position == 1
 

@@ -55,6 +55,23 @@ def test_overlapping_slots_are_refused(start, minutes):
     assert refused.value.messages == ["Another slot is at that time: 12:45pm to 1:30pm. Choose another time."]
 
 
+def test_slots_that_change_together_may_take_the_times_of_each_other():
+    day = Unconference(slots=3)
+    day.pitch("Tea", ("Blue", 0))
+    first, second, third = day.grid.slots.all()
+    first.starts_after, second.starts_after = 45, 0
+
+    changed = grids.change_slots(grid=day.grid, slots=[first, second, third])
+
+    assert [slot.starts_after for slot in changed] == [45, 0, 90]
+    assert (day.table(), day.now().version) == ({"Tea": ("Blue", 45)}, 3)
+    for slot in (first, second, third):
+        slot.starts_after += 45
+    third.starts_after -= 1
+    assert code_of(grids.change_slots, grid=day.grid, slots=[first, second, third]) == "overlap"
+    assert facts(day) == [(0, 45, ""), (45, 45, ""), (90, 45, "")]
+
+
 def test_slots_that_touch_do_not_overlap():
     day = Unconference(slots=0)
     grids.add_slot(grid=day.grid, starts_after=45)

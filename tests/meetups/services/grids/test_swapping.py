@@ -45,3 +45,18 @@ def test_pitch_that_is_not_in_the_grid_is_not_swapped(day, title, other):
     assert refused.value.code == "unplaced"
     assert refused.value.messages == ["“Milk” is not in the grid any more. Place it instead."]
     assert day.table() == {"Tea": ("Garden", 0), "Cake": ("Hall", 45)}
+
+
+@pytest.mark.parametrize("shown", ["had", "other_had"])
+def test_session_that_somebody_moved_meanwhile_is_not_swapped(day, shown):
+    tea, cake = day.pitched("Tea"), day.pitched("Cake")
+    cells = {"had": tea.cell, "other_had": cake.cell}
+    day.place("Tea" if shown == "had" else "Cake", "Hall", 0)
+    before = day.table(), day.now().version
+
+    with pytest.raises(ValidationError) as refused:
+        grids.swap(pitch=tea, other=cake, **cells)
+
+    assert refused.value.code == "moved"
+    assert refused.value.messages[0].startswith(f"Somebody placed “{'Tea' if shown == 'had' else 'Cake'}” meanwhile")
+    assert (day.table(), day.now().version) == before

@@ -3,7 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetups.services import grids, topics
+from meetups.models import SearchRow
+from meetups.services import events, grids, search, topics
 from tests.boards import TopicFactory
 from tests.meetups.services.refusals import code_of
 from tests.unconference import Unconference
@@ -69,4 +70,28 @@ def test_several_topics_come_of_one_session():
         ("A kettle", "", day.event),
         ("Milk", "", day.event),
     ]
-    assert (day.pitched("Tea").topic, day.now().version) == (first, 2)
+    assert (day.pitched("Tea").topic, day.now().version) == (first, 4)
+
+
+def test_what_sessions_said_is_found_with_their_event_while_its_page_shows_them(client):
+    day = Unconference()
+    search.rebuild()
+    words, event = [], day.event
+
+    def look(_change):
+        words.append(SearchRow.objects.get(kind="event").words.removeprefix(event.summary).lstrip())
+        assert search.rebuild() == 0
+
+    tea = day.pitch("Tea", about="Green.")
+    look(grids.write(pitch=tea, notes="Loud.", outcome="*Zebras*."))
+    look(day.place("Tea", "Blue", 0))
+    look(grids.edit(pitch=tea, title="Coffee"))
+    look(grids.take_out(pitch=tea))
+    look(day.place("Coffee", "Red", 1))
+    look(grids.withdraw(pitch=tea))
+    wall = grids.WallRow("Milk", room=day.room("Blue").pk, slot=day.slot(0).pk, outcome="Oats.")
+    look(grids.bring_wall_back(grid=day.grid, rows=[wall]))
+    look(events.cancel(event=event, reason="Flood"))
+
+    tea, coffee = "Tea\nZebras.\nLoud.", "Coffee\nZebras.\nLoud."
+    assert words == ["", tea, coffee, "", coffee, "", "Milk\nOats.", ""]

@@ -9,7 +9,9 @@ from icalendar import Calendar
 from meetups.models import Event, EventSeries, OutboxEmail
 from meetups.services import events, series
 from meetups.services.imports import calendars, reasons, rows
-from tests.calendar_files import entry, exported, import_file, planned
+from meetups.standards.calendar_files import MOST_ENTRIES
+from tests import hostile
+from tests.calendar_files import entry, example, exported, import_file, planned
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -207,6 +209,26 @@ def test_a_file_that_is_no_calendar_is_refused(group, data, words):
     with pytest.raises(ValidationError) as refusal:
         calendars.plan(group=group, data=data)
     assert refusal.value.messages == [words]
+
+
+@pytest.mark.parametrize("method", ["REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER", "ADD"])
+def test_an_answer_to_an_invitation_is_refused_by_its_name(group, method):
+    data = example("entries/answer").replace(b"METHOD:REPLY", f"METHOD:{method}".encode())
+
+    with pytest.raises(ValidationError) as refusal:
+        calendars.plan(group=group, data=data)
+    words = (
+        "it answers an invitation or adds to one, and has no event of its own. Choose the invitation, or export the "
+    )
+    assert refusal.value.messages == [f"Line 4 says METHOD:{method}: {words}whole calendar."]
+
+
+def test_five_thousand_single_events_are_refused_before_one_is_written(group):
+    data = hostile.calendar_of(MOST_ENTRIES).replace(b"DTSTART:20260701", b"DTSTART:20261201")
+
+    with pytest.raises(ValidationError) as refusal:
+        calendars.plan(group=group, data=data)
+    assert (refusal.value.code, Event.objects.exists()) == ("many_meetings", False)
 
 
 @pytest.mark.parametrize("with_venue", [True, False])

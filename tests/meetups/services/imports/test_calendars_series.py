@@ -1,4 +1,7 @@
-"""Series and what replaces their meetings: each file of `files/series` is imported, and its answer is beside it."""
+"""Series and what replaces their meetings: each file of `files/series` is imported, and its answer is beside it.
+
+An answer has the plan, the line, the UID and the time of each of its lines, and the meetings afterwards.
+"""
 
 import json
 import re
@@ -8,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from meetups.models import Event
+from meetups.services.imports import calendars
 from tests.calendar_files import FILES, import_file, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -31,12 +35,19 @@ def meetings():
     ]
 
 
+def lines(group, data):
+    """Return where each line of the plan is in the file, its UID, and when it is."""
+    plan = calendars.plan(group=group, data=data)
+    return [[line.entry.line, line.entry.uid, line.facts] for line in plan]
+
+
 @pytest.mark.parametrize("files", STORIES, ids=lambda files: story(files[0]))
 def test_a_file_is_brought_in_as_its_author_meant_it(group, files):
     for path in files:
         data, answer = path.read_bytes(), json.loads(path.with_suffix(".json").read_text())
 
         assert planned(group, data) == [tuple(line) for line in answer["plan"]]
+        assert lines(group, data) == answer["lines"]
         import_file(group, data)
         assert meetings() == answer["meetings"]
         assert {outcome for outcome, _title, _words in planned(group, data)} <= {"same", "skipped"}

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from meetups.services.imports.lines import Line, event_line, skipped
+from meetups.services.imports.lines import Line, event_line, skipped, with_limits
 from meetups.services.imports.venues import VenueMatcher
 from meetups.standards.calendar_files import Entry
 from tests.factories import EventFactory
@@ -22,7 +22,7 @@ def entry(**more):
 def test_a_line_says_when_in_the_zone_of_the_entry():
     start = datetime(2026, 7, 1, 17, tzinfo=UTC)
 
-    assert skipped(entry(zone="Europe/London", starts_at=start), "over").facts == "Wed 1 Jul 2026, 18:00 BST"
+    assert skipped(entry(zone="Europe/London", starts_at=start), "over").facts == "Wednesday 1 July 2026, 6pm BST"
     assert skipped(Entry(), "uid").facts == ""
 
 
@@ -30,6 +30,21 @@ def test_a_line_has_the_title_of_its_entry_and_says_whether_it_is_written():
     line = skipped(entry(title="Talks"), "uid")
 
     assert (line.title, line.is_written) == ("Talks", False)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (Line("same", entry(description="x" * 20_001)), ""),
+        (Line("new", entry(description="x" * 20_000), fields={"description": ""}), ""),
+        (Line("new", entry(description="x" * 20_001), fields={"description": ""}),
+         "Its description is shortened to 20,000 characters."),
+        (Line("changed", entry(lasts=timedelta(seconds=90)), "length", fields={"minutes": 2}),
+         "length. Its length is rounded to whole minutes, because a series here has no seconds."),
+    ],
+)  # fmt: skip
+def test_a_line_says_what_is_not_kept_as_the_file_has_it(line, words):
+    assert with_limits(line).words == words
 
 
 @pytest.mark.parametrize(

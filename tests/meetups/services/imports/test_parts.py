@@ -29,7 +29,15 @@ def found(*entries, known=()):
 
 def test_a_uid_ends_with_a_day_and_is_never_too_long():
     assert uid_on("a", date(2026, 12, 8)) == "a_20261208"
-    assert len(uid_on("a" * 255, date(2026, 12, 8))) == 239
+    long = {uid_on("a" * 230 + end, date(2026, 12, 8)) for end in ("", "b", "c", "b" * 25)}
+    assert ({len(uid) for uid in long}, len(long)) == ({239}, 4)
+
+
+def test_a_replacement_of_a_meeting_that_is_not_said_refuses_no_other():
+    broken = entry(refusal="no_original")
+
+    assert found(broken, replacing(1)) == [("a", "", "no_original"), ("a_20261208", "", "")]
+    assert found(broken, replacing(1), known=["a"]) == [("a", "", "no_original"), ("a", "", "")]
 
 
 def test_the_day_that_an_entry_replaces_is_local():

@@ -45,7 +45,8 @@ def test_changes_are_reported_and_wait_for_a_yes(source, group):
         {"new": 1, "changed": 0, "cancelled": 0, "skipped": 0}, True, 0
     )  # fmt: skip
     assert emails() == [("calendar_changed", "ann@example.org"), ("calendar_changed", "bo@example.org")]
-    assert "New: 1, changed: 0, cancelled: 0, skipped: 0. Nothing is imported until you agree." in text()
+    line = "- New: Talks, Tuesday 1 December 2026, 6pm GMT"
+    assert f"New: 1, changed: 0, cancelled: 0, skipped: 0. {line} Nothing is imported until you agree." in text()
     assert f"/admin/meetups/event/import/source/{source.pk}/" in text()
 
     source = say_yes(source)
@@ -117,13 +118,19 @@ def test_group_that_wishes_it_has_changes_brought_in(source, elsewhere, group, a
     clock.shift(DAY)
     source = read(source)
     assert (source.is_waiting, [event.status for event in Event.objects.all()]) == (False, ["confirmed"])
-    assert "These changes are imported, as you chose." in text()
+    assert "- New: Talks, Tuesday 1 December 2026, 6pm GMT These changes are imported, as you chose." in text()
     assert f"/admin/meetups/group/{group.pk}/calendar/" in text()
+
+    clock.shift(DAY)
+    elsewhere.serve(entry(uid="talks", start="20261201T190000Z", end="20261201T200000Z"))
+    read(source)
+    assert "- Changed: Talks, Tuesday 1 December 2026, 7pm GMT (starts, ends) These" in text()
 
     clock.shift(DAY)
     elsewhere.serve(entry("STATUS:CANCELLED", uid="talks"))
     assert read(source).numbers == {"new": 0, "changed": 0, "cancelled": 1, "skipped": 0}
-    assert (Event.objects.get().status, len(emails())) == ("cancelled", 3)
+    assert (Event.objects.get().status, len(emails())) == ("cancelled", 4)
+    assert "- Cancelled: Talks, Tuesday 1 December 2026, 6pm GMT (It is cancelled) These" in text()
 
 
 def test_many_meetings_are_brought_in_by_the_worker(source, elsewhere, group, ann, monkeypatch):
@@ -134,6 +141,7 @@ def test_many_meetings_are_brought_in_by_the_worker(source, elsewhere, group, an
     source = read(source)
 
     assert (source.is_waiting, CalendarImport.objects.get().by, Event.objects.count()) == (False, ann, 0)
+    assert "These changes are being imported, as you chose." in text()
     tasks.write_imports()
     assert (Event.objects.count(), emails()[-1]) == (2, ("import_ended", "ann@example.org"))
 

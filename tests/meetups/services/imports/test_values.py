@@ -1,8 +1,8 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from meetups.services.imports.values import exceptions, rhythm, times, values_of
+from meetups.services.imports.values import exceptions, is_rounded, is_shortened, rhythm, times, values_of
 from meetups.services.imports.venues import VenueMatcher
 from meetups.standards.calendar_files import Entry
 
@@ -52,6 +52,42 @@ def test_a_shortened_title_is_whole_in_the_description():
     values = values_of(entry(title="x" * 121, description="More", url="https://x.example/"), VenueMatcher())
 
     assert values["description"] == f"{'x' * 121}\n\nMore\n\nhttps://x.example/"
+
+
+@pytest.mark.parametrize(
+    ("description", "is_short", "kept"),
+    [
+        ("word " * 4000, False, "word " * 4000),
+        ("word " * 4100, True, "word " * 4000),
+        (f"<p>{'word ' * 3900}</p>{'<br>' * 200}<a href='https://x.example/'>", False, "word " * 3900),
+    ],
+)
+def test_a_long_description_is_shortened_and_its_place_and_url_stay(description, is_short, kept):
+    given = entry(description=description, location="Room 4", url="https://x.example/")
+
+    lines = values_of(given, VenueMatcher())["description"].split("\n\n")
+    assert lines[0] == (f"{kept.strip()}…" if is_short else kept.strip())
+    assert {"Where: Room 4", "https://x.example/"} == set(lines[1:])
+    assert is_shortened(given) is is_short
+
+
+def test_a_url_in_the_part_that_is_cut_off_stays():
+    given = entry(description="word " * 4000 + "https://x.example/", url="https://x.example/")
+
+    assert values_of(given, VenueMatcher())["description"].endswith("word…\n\nhttps://x.example/")
+
+
+def test_html_of_a_place_is_shown_as_it_is():
+    values = values_of(entry(description="<b>Tea</b> &lt;b&gt;", location="<Hall>"), VenueMatcher())
+
+    assert values["description"] == "Tea \\<b\\>\n\nWhere: \\<Hall\\>"
+
+
+@pytest.mark.parametrize(("lasts", "is_so"), [(timedelta(minutes=90), False), (timedelta(seconds=5399), True)])
+def test_a_length_with_seconds_is_rounded(lasts, is_so):
+    given = entry(rule="FREQ=DAILY", lasts=lasts)
+
+    assert (is_rounded(given), rhythm(given)["minutes"]) == (is_so, 90)
 
 
 def test_a_rhythm_is_in_local_time():

@@ -1,5 +1,7 @@
 """Accepting and declining talks."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -109,7 +111,8 @@ def test_preview_is_the_email_but_for_the_link_of_the_speaker(state):
     talk, olu = offer(call, "B"), UserFactory(name="Olu")
     sent()
 
-    shown = talks.preview(talk=talk, state=state, reply=" See <you>. ", by=olu)
+    [found] = talks.preview(talks=[talk], state=state, reply=" See <you>. ", by=olu)
+    shown = found.email or {}
 
     assert (sent(), Talk.objects.get(title="B").state) == ([], "offered")
     service = talks.accept if state == "accepted" else talks.decline
@@ -123,9 +126,74 @@ def test_preview_is_the_email_but_for_the_link_of_the_speaker(state):
     assert ("It begins at 6:22pm GMT" in shown["text"]) == (state == "accepted")
 
 
-def test_preview_of_an_accepted_talk_has_its_time():
-    call = open_call()
-    talk = accepted(call, "A")
-    accepted(call, "B")
+def begins(previews):
+    """Return the title of each talk with the time in the preview of its email, or the words why there is none."""
+    return {
+        one.talk.title: re.findall(r"It begins at (\S+)", one.email["text"])[0] if one.email else one.refusal
+        for one in previews
+    }
 
-    assert "It begins at 6pm GMT" in talks.preview(talk=talk, state="accepted")["text"]
+
+def test_preview_of_several_talks_has_the_times_at_which_they_are_accepted_one_after_the_other():
+    call, other = open_call(places=4, breaks=[Pause(7)]), open_call(EventFactory())
+    accepted(call, "A")
+    rows = [offer(call, "C"), offer(other, "Z"), offer(call, "B"), offer(call, "D"), offer(call, "E")]
+    rows[2] = talks.edit(talk=rows[2], minutes=9)
+    sent()
+
+    shown = begins(talks.preview(talks=rows, state="accepted"))
+
+    full = "All places are taken. Decline a talk, or change the number of talks."
+    assert shown.pop("E") == full
+    for talk in rows[:4]:
+        talks.accept(talk=talk)
+    emails = OutboxEmail.objects.order_by("pk").values_list("talk__title", "text")
+    assert list(shown.items()) == [(title, re.findall(r"It begins at (\S+)", text)[0]) for title, text in emails]
+    assert (shown["C"], shown["B"], shown["D"]) == ("6:22pm", "6:27pm", "6:36pm")
+
+
+def test_preview_says_why_no_email_is_sent(clock):
+    call = open_call()
+    on, gone = accepted(call, "A"), talks.withdraw(talk=accepted(call, "B"))
+    Talk.objects.filter(title="A").update(started_at=NOW)
+    no = talks.decline(talk=offer(call, "C"))
+    withdrawn = "The speaker withdrew “B”."
+
+    assert begins(talks.preview(talks=[on, gone], state="accepted")) == {"A": "It is accepted already.", "B": withdrawn}
+    assert begins(talks.preview(talks=[no, on, gone], state="declined")) == {
+        "C": "It is declined already.", "A": "“A” has begun already.", "B": withdrawn,
+    }  # fmt: skip
+    clock.move_to(call.event.ends_at, tick=False)
+    assert begins(talks.preview(talks=[no, Talk(pk=0)], state="accepted")) == {"C": "This event is over."}
+
+
+def test_preview_composes_the_first_five_emails_alone():
+    call = open_call(places=7)
+    rows = [offer(call, title) for title in "ABCDEFG"]
+
+    shown = talks.preview(talks=rows, state="accepted")
+
+    assert [(one.email is None, one.refusal) for one in shown] == [(False, "")] * 5 + [(True, "")] * 2
+
+
+@pytest.mark.parametrize(("state", "queries"), [("accepted", 4), ("declined", 1)])
+@pytest.mark.parametrize("number", [3, 30])
+def test_preview_of_many_talks_of_a_call_asks_no_more(django_assert_num_queries, state, queries, number):
+    call = open_call(places=31)
+    accepted(call, "Z")
+    rows = [offer(call, f"Talk {one}", f"{one}@example.org") for one in range(number)]
+
+    with django_assert_num_queries(queries):
+        shown = talks.preview(talks=rows, state=state)
+
+    assert [one.refusal for one in shown] == [""] * number
+
+
+def test_preview_counts_the_accepted_talks_of_each_call():
+    call, other = open_call(places=2), open_call(EventFactory(), places=1)
+    accepted(call, "A")
+    rows = [offer(other, "Y"), offer(call, "B"), offer(other, "Z"), offer(call, "C")]
+
+    shown = talks.preview(talks=rows, state="accepted")
+
+    assert [bool(one.refusal) for one in shown] == [False, False, True, True]

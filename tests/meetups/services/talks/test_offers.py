@@ -242,11 +242,13 @@ def test_talk_is_deleted_with_its_emails_unless_it_is_in_the_running_order(call)
     assert code_of(talks.delete, talk=accepted(call)) == "order"
 
 
-def test_talk_of_a_past_event_is_withdrawn_without_an_email(call, clock):
+@pytest.mark.parametrize("make", [offer, accepted])
+def test_talk_of_a_past_event_is_not_withdrawn(call, clock, make):
     OrganiserFactory(group=call.event.group)
-    talk = accepted(call)
+    talk, gone = make(call), talks.withdraw(talk=offer(call, "B"))
     sent()
     clock.move_to(call.event.ends_at, tick=False)
 
-    assert talks.withdraw(talk=talk).state == "withdrawn"
-    assert sent() == []
+    assert code_of(talks.withdraw, talk=talk) == "past"
+    assert (Talk.objects.get(pk=talk.pk).state, sent()) == (talk.state, [])
+    assert talks.withdraw(talk=gone).state == "withdrawn"

@@ -1,6 +1,9 @@
 """Moving talks in the running order, and closing gaps."""
 
+from itertools import permutations
+
 import pytest
+from django.db import transaction
 
 from meetups.models import Event, Talk
 from meetups.services import talks
@@ -39,6 +42,36 @@ def test_talk_gets_the_number_and_the_others_keep_their_order(call, title, posit
     assert numbers(call) == order
     assert list(call.talks.in_order().values_list("position", flat=True)) == [1, 2, 3]
     assert moved.position == order.index(title) + 1
+
+
+def test_talks_have_the_numbers_that_were_typed_whatever_the_order():
+    call = open_call()
+    before = [accepted(call, title) for title in "ABCDE"]
+
+    for typed in permutations(range(1, 6)):
+        changed = {row: number for row, number in zip(before, typed, strict=True) if row.position != number}
+        with transaction.atomic():
+            talks.put_in_order(call=call, numbers=changed)
+            assert dict(call.talks.values_list("title", "position")) == dict(zip("ABCDE", typed, strict=True))
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "order"),
+    [({"A": 2, "C": 2}, "BAC"), ({"A": 9, "B": 9}, "CAB"), ({"B": 9, "C": 9}, "ABC"), ({"C": 0, "B": -1}, "BCA")],
+)
+def test_talks_with_the_same_number_follow_each_other(call, typed, order):
+    moved = talks.put_in_order(call=call, numbers={talk(title): number for title, number in typed.items()})
+
+    assert numbers(call) == order
+    assert {row.title: row.position for row in moved} == {title: order.index(title) + 1 for title in typed}
+
+
+def test_refused_number_moves_no_talk(call):
+    wrong = offer(call, "D")
+
+    assert code_of(talks.put_in_order, call=call, numbers={talk("C"): 1, wrong: 2}) == "order"
+    assert numbers(call) == "ABC"
 
 
 def test_times_follow_the_order_and_last_modified_rises_but_not_sequence(call, clock):
