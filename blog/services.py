@@ -42,7 +42,7 @@ def draft_from(*, event: Event, by: User, is_another: bool = False) -> Post:
     Raises ValidationError with the code early (not over, or never public), cancelled, or written: there is a write-up,
     in `params["post"]`, and `is_another` does not say that one more is wanted.
     """
-    events = Event.objects.select_for_update(of=("self",)).select_related(*drafts.RELATED)
+    events = Event.objects.select_for_update(of=("self",), no_key=True).select_related(*drafts.RELATED)
     event = events.get(pk=event.pk)
     _refuse_unheld(event)
     first = event.posts.filter(kind=Post.Kind.WRITE_UP).order_by("pk").first()
@@ -103,7 +103,7 @@ def ask_for_write_ups() -> int:
 @transaction.atomic
 def _ask_about(event: Event, now: datetime) -> int:
     """Email the organisers of this event, unless it was written up, cancelled or asked about since it was read."""
-    event = Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=event.pk)
     if not queries.to_ask_about(now).filter(pk=event.pk).exists():
         return 0
     organisers = User.objects.filter(is_active=True, organiser_roles__group=event.group).order_by("pk")

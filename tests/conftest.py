@@ -61,6 +61,7 @@ def django_db_modify_db_settings(
             settings.DATABASES[alias]["OPTIONS"]["timeout"] = PATIENCE
     else:
         database["OPTIONS"]["connect_timeout"] = PATIENCE
+        database["OPTIONS"]["options"] = f"-c lock_timeout={PATIENCE}s"  # a test that waits for itself fails
         if template := os.environ.get("TEMPLATE_OF_TESTS"):
             database.setdefault("TEST", {})["TEMPLATE"] = template
 

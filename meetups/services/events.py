@@ -37,7 +37,7 @@ def save(*, event: Event, sequence: int = 0) -> Event:
     and attendees are emailed the changes after 15 minutes. Raises ValidationError with the code capacity when there
     would be fewer places than are taken, and cancelled when the event was cancelled meanwhile.
     """
-    before = Event.objects.select_for_update(of=("self",)).get(pk=event.pk) if event.pk else None
+    before = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk) if event.pk else None
     if before is None:
         event.slug = _free_slug(event, slugify(event.title) or "event")
     else:
@@ -69,7 +69,7 @@ def _write_talks(event: Event, before: Event) -> None:
 @transaction.atomic
 def publish(*, event: Event) -> Event:
     """Confirm a draft or tentative event. Raises ValidationError with the code cancelled."""
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    event = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     _refuse_cancelled(event)
     event.status = Event.Status.CONFIRMED
     return save(event=event)
@@ -83,7 +83,7 @@ def arrange(*, event: Event, venue: Venue | None, shown: int | None, is_ready: b
     ValidationError with the code cancelled, past, changed (somebody else chose a venue meanwhile), closed or above (the
     venue holds fewer people than there are places).
     """
-    event = Event.objects.select_for_update(of=("self",)).select_related("venue").get(pk=event.pk)
+    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("venue").get(pk=event.pk)
     chosen = venue.pk if venue else None
     if chosen == shown:
         venue = event.venue
@@ -101,7 +101,7 @@ def cancel(*, event: Event, reason: str) -> Event:
     An unconfirmed email address is sent nothing but the request to confirm, so those attendees are not emailed.
     Raises ValidationError when the reason is empty or too long.
     """
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    event = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     if event.is_cancelled:
         return event
     is_announced = recipients.announces_cancelling(event)
@@ -120,7 +120,8 @@ def write_cancelled(*, pk: int, sequence: int) -> None:
 
     Each attendee is told once. `sequence` is that of the event when it was cancelled.
     """
-    event = Event.objects.select_for_update(of=("self",)).filter(pk=pk, status=Event.Status.CANCELLED).first()
+    cancelled = Event.objects.filter(pk=pk, status=Event.Status.CANCELLED)
+    event = cancelled.select_for_update(of=("self",), no_key=True).first()
     if event:
         _tell_attendees(event, sequence)
 
@@ -133,7 +134,8 @@ def copy_event(*, event: Event, to: date, at: time | None = None, title: str = "
     gives the same copy. Raises ValidationError when the day is out of range, or the copy would end in the hour that the
     clocks skip.
     """
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)  # the second press waits for the first
+    # The second press waits for the first.
+    event = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     uid = _uid_of_copy(event, once) if once else new_uid()
     if copied := Event.objects.filter(uid=uid).first():
         return copied

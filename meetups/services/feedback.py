@@ -126,7 +126,7 @@ def write_anew() -> int:
 
 def lock_event(event_id: int) -> None:
     """Lock an event until the transaction ends. Its answers change only then: `write_anew` deletes and inserts them."""
-    Event.objects.select_for_update(of=("self",)).get(pk=event_id)
+    Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event_id)
 
 
 def _write_event_anew(event: Event) -> int:

@@ -109,7 +109,7 @@ def change(*, event: Event, values: dict[str, Any], scope: str, own: dict[str, A
     `events.save` raises.
     """
     if scope == "this":
-        Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+        Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     else:
         lock(_lock_both(event)[0])
     plan = series_plans.plan_change(event=event, values=values, scope=scope, own=own)
@@ -180,7 +180,7 @@ def _skipping(nation: str) -> EventSeriesQuerySet:
 
 def lock(series: EventSeries) -> EventSeries:
     """Lock a series, then its events that have not begun, and return the series. The order prevents deadlocks."""
-    series = EventSeries.objects.select_for_update(of=("self",)).select_related("group").get(pk=series.pk)
+    series = EventSeries.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=series.pk)
     upcoming = series.occurrences.select_for_update(of=("self",)).filter(starts_at__gt=timezone.now()).order_by("pk")
     list(upcoming.values_list("pk"))
     return series
@@ -191,15 +191,15 @@ def lock_event(*, event: Event) -> None:
     if event.series_id:
         _lock_both(event)
     else:
-        Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+        Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
 
 
 def _lock_both(event: Event) -> tuple[EventSeries, Event]:
     """Lock the series of an event, then the event, and return both."""
     series_plans.original_day(event)
     for _time in range(2):  # a split may have moved the event to another series while this waited for the first lock
-        series = EventSeries.objects.select_for_update(of=("self",)).get(occurrences=event.pk)
-    return series, Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+        series = EventSeries.objects.select_for_update(of=("self",), no_key=True).get(occurrences=event.pk)
+    return series, Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
 
 
 def _carry_out(plan: Plan) -> EventSeries:

@@ -7,9 +7,10 @@ from meetups.services.attendees import waitlist
 def lock_event(event: Event) -> Event:
     """Lock the event until the transaction ends, release the reservations that have lapsed, and return it as it is now.
 
-    Places are counted against the locked event, so the count is right even when the worker is late.
+    Places are counted against the locked event, so the count is right even when the worker is late. Rows that refer to
+    it can still be written: a board that is wrapped up meanwhile has its own lock first, and would wait for ever.
     """
-    event = Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=event.pk)
     waitlist.release(event)
     return event
 

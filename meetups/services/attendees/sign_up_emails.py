@@ -27,7 +27,7 @@ def write(*, pk: int, change: int, version: str) -> None:
     email of its own. A reservation that has lapsed but was not released can still be confirmed.
     """
     rows = Attendee.objects.select_related("event__group", "event__venue", "event__series__venue")
-    events = Event.objects.filter(attendees=pk).select_for_update(of=("self",))
+    events = Event.objects.filter(attendees=pk).select_for_update(of=("self",), no_key=True)
     attendee = rows.filter(pk=pk).first() if events.first() else None
     if attendee is None:
         return

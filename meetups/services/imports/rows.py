@@ -34,7 +34,7 @@ def _cancel_event(line: Line, group: Group) -> None:
 def _locked(line: Line) -> Event | None:
     """Lock and return the event of a line, or None if a series in the same import has deleted it."""
     assert line.row
-    return Event.objects.select_for_update(of=("self",)).filter(pk=line.row).first()
+    return Event.objects.select_for_update(of=("self",), no_key=True).filter(pk=line.row).first()
 
 
 def _remove_event(line: Line, group: Group) -> None:
@@ -97,7 +97,7 @@ def _set_exceptions(row: EventSeries, line: Line) -> None:
 
 def _arrange(row: EventSeries, line: Line) -> None:
     """Join and cut a series before it changes, so that its meetings change with it."""
-    for event in Event.objects.select_for_update(of=("self",)).filter(pk__in=line.resets).order_by("pk"):
+    for event in Event.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=line.resets).order_by("pk"):
         _reset(event)
     row.exceptions.filter(on__in=line.lifted).delete()
     for joined in EventSeries.objects.filter(pk__in=line.joins):
