@@ -26,7 +26,7 @@ _ACCESS = tuple(f"{name}{end}" for name in ACCESS_FACTS for end in ("", "_note")
 # Two days more than until the next edition, for readers who open this one late.
 SPAN = timedelta(days=16)
 MOST_LISTED, MOST_TOPICS = 20, 5
-# News in one edition. Later news waits for the next, so that nobody misses it. Far meetings do not count, because
+# News in one edition. Later news waits for the next, so that no follower misses it. Far meetings do not count, because
 # they are named again when they are soon, nor do entries, which are only offered.
 MOST_NEWS = 50
 _COUNTED = (TEXT, ACTION, CLOSED)
