@@ -125,7 +125,7 @@ def write_anew() -> int:
 
 
 def lock_event(event_id: int) -> None:
-    """Lock an event until the transaction ends. Its answers change only then: `write_anew` deletes and inserts them."""
+    """Lock an event until the transaction ends. Its answers change or go only then: `write_anew` writes them anew."""
     Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event_id)
 
 
@@ -137,10 +137,13 @@ def _write_event_anew(event: Event) -> int:
 
 @transaction.atomic
 def _write_rows_anew(model: type[Model], event_id: int) -> int:
-    """Delete and insert all rows of an event in the order of their keys. Return their number."""
+    """Delete and insert all rows of an event in the order of their keys. Return their number.
+
+    A row that somebody else writes meanwhile stays as it is until the next run.
+    """
     lock_event(event_id)
-    rows = model._default_manager.filter(event=event_id)
-    found = sorted(rows, key=lambda row: str(row.pk))
+    found = sorted(model._default_manager.filter(event=event_id), key=lambda row: str(row.pk))
+    rows = model._default_manager.filter(pk__in=[row.pk for row in found])
     rows._raw_delete(rows.db)  # without what refers to the rows: the same keys are there again when this commits
     model._default_manager.bulk_create(found, batch_size=ROWS_AT_ONCE)
     return len(found)
