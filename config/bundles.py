@@ -1,5 +1,6 @@
 """Stylesheets and scripts that pages need together: each has a file of its own, and a browser gets one (ADR 69)."""
 
+import re
 from typing import Any, NamedTuple
 
 from django import template
@@ -14,11 +15,10 @@ register = template.Library()
 
 
 class Bundle(NamedTuple):
-    """Files that are sent as one: the path of that one, the paths of its parts, and what is between two parts."""
+    """Files that are sent as one: the path of that one, and the paths of its parts."""
 
     path: str
     parts: tuple[str, ...]
-    between: bytes = b"\n"
 
 
 def _styles(bundle: str, *names: str) -> Bundle:
@@ -40,7 +40,9 @@ STYLESHEETS = {
     "admin": _styles("admin", "tokens tokens_admin admin_theme", ADMIN),  # after Django's own
 }
 PASSKEYS = ("mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "account/js/onload.js")
-SCRIPTS = {"passkeys": Bundle("js/joined_passkeys.js", PASSKEYS, b"\n;\n")}
+SCRIPTS = {"passkeys": Bundle("js/joined_passkeys.js", PASSKEYS)}
+COMMENTS = re.compile(rb"/\*.*?\*/", re.DOTALL)
+INDENTS = re.compile(rb"\s*\n\s*")
 BUNDLES = (*STYLESHEETS.values(), *SCRIPTS.values())
 
 
@@ -57,13 +59,18 @@ class JoinedFiles(CompressedManifestStaticFilesStorage):
 
 
 def joined(bundle: Bundle, paths: dict[str, Any]) -> bytes:
-    """Return the text of all parts of a bundle. `paths` has the storage and the path there of each static file."""
+    """Return the text of all parts of a bundle, stylesheets without comments, indents and empty lines.
+
+    `paths` has the storage and the path there of each static file.
+    """
     texts = []
     for part in bundle.parts:
         storage, path = paths[part]
         with storage.open(path) as file:
             texts.append(file.read())
-    return bundle.between.join(texts)
+    if bundle in SCRIPTS.values():
+        return b"\n;\n".join(texts)
+    return INDENTS.sub(b"\n", COMMENTS.sub(b"", b"\n".join(texts)))
 
 
 @register.simple_tag
