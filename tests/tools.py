@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NODE_PACKAGES = ROOT / "build" / "node"
 AXE = ("axe-core", "4.14.1")
 VNU = ("vnu-jar", "26.9.27")
+FEED_SCHEMA = ("jsonfeed-schema", "0.5.0")
 LIGHTHOUSE = ("lighthouse", "13.5.0")  # for `make bench` alone, in a folder of its own: it brings 200 packages along
 
 # In CI all tools must be installed: there a missing tool fails its tests instead of skipping them.
@@ -70,6 +71,7 @@ chromium = Tool(
 java = Tool("Java", "the HTML checker", "sudo apt-get install default-jre-headless", on_path("java"))
 axe = Tool("axe-core", "accessibility in a browser", NPM, _package(AXE[0], "axe.min.js"))
 vnu_jar = Tool("Nu HTML checker", "the HTML of every page", NPM, _package(VNU[0], "build/dist/vnu.jar"))
+feed_schema = Tool("schema of JSON Feed", "the feeds in JSON", NPM, _package(FEED_SCHEMA[0], "schema-v1.1.json"))
 postgres = Tool(
     "PostgreSQL", "the whole suite on PostgreSQL", "sudo apt-get install postgresql", find_postgres_binaries
 )
@@ -90,12 +92,12 @@ dovecot = Tool(
 gettext = Tool("gettext", "the catalogues of translations", "sudo apt-get install gettext", on_path("msgmerge"))
 sqlite = Tool("sqlite3", "dumps of the command line of SQLite", "sudo apt-get install sqlite3", on_path("sqlite3"))
 
-ALL = (postgres, chromium, java, axe, vnu_jar, nginx, caddy, redis, dovecot, gettext, sqlite)
+ALL = (postgres, chromium, java, axe, vnu_jar, feed_schema, nginx, caddy, redis, dovecot, gettext, sqlite)
 
 
 def install_node_packages() -> None:
-    """Install the two test tools from npm, pinned, into the build folder. Without npm, do nothing."""
-    _install(NODE_PACKAGES, AXE, VNU)
+    """Install what tests need of npm, pinned, into the build folder. Without npm, do nothing."""
+    _install(NODE_PACKAGES, AXE, VNU, FEED_SCHEMA)
 
 
 def install_lighthouse() -> str | None:

@@ -1,8 +1,11 @@
 """What all feeds have in common: two formats, pages, ids that stay, and `updated` when readers care."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from blog import paths
@@ -10,6 +13,7 @@ from blog.models import Post, Tag
 from meetups.models import Edition, Event, Group, Topic
 from meetups.services import events, interests, search, topics
 from meetups.standards.plain_text import of_html
+from tests import tools
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.boards import ActionFactory, TopicFactory
 from tests.editions import sent_edition
@@ -53,6 +57,19 @@ def test_feed_is_read_without_a_complaint_in_both_formats_and_they_say_the_same(
     other = read_in_both_formats(client, path)
 
     assert HOSTILE in [re.sub("^Open: |, Wednesday.*", "", item["title"]) for item in other["items"]]
+
+
+@pytest.mark.parametrize("path", [*FEEDS, "/groups/leeds/editions/"])
+def test_feed_in_json_is_valid_by_the_published_schema(client, group, path, needed):
+    make(group, HOSTILE)
+    sent_edition(group, NOW, words=HOSTILE)
+    schema = json.loads(Path(needed(tools.feed_schema)).read_text(encoding="utf-8"))
+    checker = jsonschema_rs.validator_for(schema, validate_formats=True)
+
+    feed = client.get(f"{path}feed.json").json()
+
+    assert [error.message for error in checker.iter_errors(feed)] == []
+    assert not checker.is_valid({**feed, "items": [*feed["items"], {"url": "not an address"}]})
 
 
 def test_feed_of_editions_has_the_words_of_organisers_in_both_formats(client, group):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-import feedparser
+import listparser
 import pytest
 
 from meetups.models import BlogrollSource
@@ -139,7 +139,9 @@ def test_feeds_are_a_list_that_other_readers_take_in(client, django_assert_num_q
 
     assert response["Content-Type"] == "text/x-opml; charset=utf-8"
     assert read(response.content) == [Outline("Herons & co", source.site_url, source.feed_url)]
-    assert feedparser.parse(response.content).bozo is False
+    found = listparser.parse(response.content.decode())
+    assert (found.bozo, found.meta.title) == (False, "Blogroll of Fortnight")
+    assert [(feed.title, feed.url) for feed in found.feeds] == [("Herons & co", source.feed_url)]
     assert Page(client.get(PAGE)).all("link", type="text/x-opml")[0]["href"] == "/blogroll.opml"
 
 
