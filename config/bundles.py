@@ -36,7 +36,7 @@ STYLESHEETS = {
     ),
     "live": _styles("live", "tokens", FIRST, "talks notes board host paper_rows grids timetable grid_host door", LAST),
     "screen": _styles("screen", "tokens tokens_screen", FIRST, "notes board screen grid_screen", LAST),
-    "embed": _styles("embed", "tokens base tags leaf events embed", LAST),
+    "embed": _styles("embed", "tokens base tags leaf events large_text embed", LAST),
     "admin": _styles("admin", "tokens tokens_admin admin_theme", ADMIN),  # after Django's own
 }
 PASSKEYS = ("mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "account/js/onload.js")

@@ -66,7 +66,7 @@ OTHERS = [state for state in STATES if state.name in SHOWN_ELSEWHERE]
 
 
 # Projectors, papers, desks of hosts and organisers, and a frame in another site, which has no room for more.
-NOT_FOR_A_PHONE = ("screen", "poster", "sheet", "signs", "print", "grid-host", "admin", "edition-sent", "pack", "embed")
+NOT_FOR_A_PHONE = ("screen", "poster", "sheet", "signs", "print", "admin", "edition-sent", "pack")
 
 
 def is_not_for_a_phone(state: State) -> bool:
