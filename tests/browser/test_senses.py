@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups.models import Event, Group, Venue
 from tests.boards import TopicFactory
+from tests.browser.screens import broken_words
 from tests.browser.states.catalogue import STATES
 from tests.factories import (
     AttendeeFactory,
@@ -22,22 +23,6 @@ from tests.factories import (
 )
 from tests.pages import small_site
 
-# Words that go on in the next line, but for those that no phone has room for: long ones, and email addresses.
-BROKEN_WORDS = """() => {
-  const broken = [], range = document.createRange();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const text = walker.currentNode;
-    if (!text.parentElement.checkVisibility() || text.parentElement.closest(".visually-hidden")) continue;
-    for (const { 0: word, index } of text.data.matchAll(/[^\\s\\u2010-\\u2014\\/-]+/g)) {
-      range.setStart(text, index);
-      range.setEnd(text, index + word.length);
-      const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
-      if (lines.size > 1 && word.length < 14 && !word.includes("@")) broken.push(word);
-    }
-  }
-  return broken;
-}"""
 # Lines of text that lie on each other by more than half of their height. The bar at the bottom lies on the page.
 TEXT_ON_TEXT = """() => {
   const boxes = [], found = [], range = document.createRange();
@@ -121,8 +106,7 @@ def test_text_twice_as_large_on_a_phone_breaks_between_words_and_fits(
     page = new_context(viewport={"width": 375, "height": 800}, bypass_csp=True).new_page()
     for path in (*paths, *others):
         page.goto(path)
-        page.add_style_tag(content="html { font-size: 200% }")
-        assert (path, page.evaluate(BROKEN_WORDS)) == (path, [])
+        assert (path, broken_words(page)) == (path, [])
         assert (path, page.evaluate(TEXT_ON_TEXT)) == (path, [])
         assert (path, page.evaluate("document.scrollingElement.scrollWidth")) == (path, 375)
 
