@@ -70,15 +70,15 @@ def _cells(line: ActionLine) -> list[str]:
 
 
 def of_owner(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Pass the action of the link's token to a view. An unknown token is answered with a page that says so."""
+    """Pass the action of the link's token to a view. If there is none, now or any more, a page says so."""
 
     @wraps(view)
     def found(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            action = Action.objects.select_related("group").by_token(token)
+            response = view(request, Action.objects.select_related("group").by_token(token))
         except Action.DoesNotExist:
-            return keep_url_secret(render(request, "meetups/actions/gone.html", status=404))
-        return keep_url_secret(view(request, action))
+            response = render(request, "meetups/actions/gone.html", status=404)
+        return keep_url_secret(response)
 
     return private(found)
 
@@ -174,7 +174,9 @@ def erased(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, action: Action, status: int = 200, refusal: str = "") -> HttpResponse:
-    [line] = lines(Action.objects.filter(pk=action.pk))
+    line = next(iter(lines(Action.objects.filter(pk=action.pk))), None)
+    if line is None:
+        raise Action.DoesNotExist
     context = {"action": action, "line": line, "group": action.group, "refusal": refusal, "is_limited": status == 429}
     return render(request, "meetups/actions/detail.html", context, status=status)
 
