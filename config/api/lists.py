@@ -99,21 +99,26 @@ def _question(text: str) -> str:
     return text
 
 
-def _salt(resource: Resource, filters: dict[str, str]) -> str:
-    """Return what binds a cursor to one list: the resource, its order and its filters."""
-    return f"{SALT}:{resource.name}:{','.join(resource.order)}?{urlencode(sorted(filters.items()))}"
+def _signer(resource: Resource, filters: dict[str, str]) -> signing.Signer:
+    """Return the signer of the cursors of one list: of this resource in its order with these filters.
+
+    It signs no time, so that a list that did not change keeps its ETag.
+    """
+    return signing.Signer(
+        salt=f"{SALT}:{resource.name}:{','.join(resource.order)}?{urlencode(sorted(filters.items()))}"
+    )
 
 
 def _cursor(resource: Resource, filters: dict[str, str], row: Any) -> str:
     """Return the cursor of what comes after this row."""
     values = [getattr(row, name) for name in resource.order]
     texts = [value.isoformat() if isinstance(value, date) else value for value in values]
-    return signing.dumps(texts, salt=_salt(resource, filters))
+    return _signer(resource, filters).sign_object(texts)
 
 
 def _read_cursor(resource: Resource, filters: dict[str, str], cursor: str) -> list[Any]:
     try:
-        values: list[Any] = signing.loads(cursor, salt=_salt(resource, filters))
+        values: list[Any] = _signer(resource, filters).unsign_object(cursor)
     except signing.BadSignature as error:
         words = _("This cursor is not one of this list. Ask for the list without it, then follow “next”.")
         raise ProblemError(words, "cursor") from error

@@ -1,6 +1,6 @@
 """The lists of the open data: how they go on, and their filters."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -49,6 +49,15 @@ def test_list_goes_on_where_it_was_after_a_change(client):
     groups[20].delete()
 
     assert [row["slug"] for row in client.get(first["next"]).json()["items"]] == ["group-21"]
+
+
+def test_list_is_the_same_bytes_until_something_changes(client, time_machine):
+    GroupFactory.create_batch(21)
+    first = client.get("/api/groups/")
+    time_machine.shift(timedelta(hours=1))
+
+    assert first.json()["next"]
+    assert client.get("/api/groups/").content == first.content
 
 
 def test_cursor_fits_one_list_with_its_filters(client):
