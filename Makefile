@@ -31,7 +31,7 @@ run: .venv/base.txt ## The site with demo data on http://127.0.0.1:8000/ (PORT=â
 test: .venv/dev.txt ## The whole suite on SQLite and PostgreSQL (ARGS="-k rsvp" for a part of it)
 	@$(python) -m tests $(ARGS)
 
-quick: .venv/dev.txt ## The tests that need no browser and no other process, on SQLite (ARGS="-k rsvp")
+quick: .venv/dev.txt ## The rules on SQLite in a minute or so: few parameters and examples (ARGS="-k rsvp")
 	@$(python) -m tests --quick $(ARGS)
 
 coverage: .venv/dev.txt ## The whole suite on SQLite, and the lines that no test walks

@@ -1,7 +1,7 @@
 """The whole suite on SQLite and, at the same time, on PostgreSQL; `python -m tests`.
 
 Arguments are pytest's: with any of them a part is run, on one database after the other and without coverage.
-`python -m tests --quick` is the part that needs neither a browser nor other processes, on SQLite.
+`python -m tests --quick` tests the rules on SQLite, with the first and last parameters of each test and few examples.
 `python -m tests --coverage` runs everything on SQLite and reports what no test walks, of all code.
 """
 
@@ -61,12 +61,12 @@ ON_SQLITE_ALONE = (
     *all_but("meetups/services/backups", "erasures", "making"),
     *(f"tests/journeys/test_{name}.py" for name in JOURNEYS),
 )  # fmt: skip
-# A browser, processes of their own, or thousands of rows.
-NOT_QUICK = (
-    "tests/demo", "tests/browser", "tests/config/test_metrics.py", "tests/config/test_settings.py",
-    "tests/config/test_starting.py", "tests/fuzz", "tests/journeys",
-    "tests/meetups/services/test_mailbox.py", "tests/mutants", "tests/test_processes.py",
+# The rules, with little else than the database: no pages, browsers or processes.
+RULES = (
+    "tests/blog", *(f"tests/meetups/{floor}" for floor in ("forms", "models", "queries", "services", "standards")),
+    "tests/meetups/templatetags", "tests/meetups/wording",
 )  # fmt: skip
+NOT_QUICK = ("tests/meetups/services/backups", "tests/meetups/services/test_mailbox.py")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -74,7 +74,8 @@ def main(arguments: Sequence[str]) -> int:
     prepare()
     if "--quick" in arguments:
         more = [argument for argument in arguments if argument != "--quick"]
-        return run("quick", ("-q", *without(NOT_QUICK), *more))
+        part = ("-q", *RULES, *without(NOT_QUICK), *more)
+        return run("quick", part, IS_QUICK="1", HYPOTHESIS_PROFILE="few")
     if "--coverage" in arguments:
         return run("sqlite", EVERYTHING, COVER_ALL="1") or int(not report_coverage(*WALKED))
     runs = run_part(arguments) if arguments else run_whole()

@@ -25,13 +25,13 @@ from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
 
 # No deadline: on a busy machine an example may be slow. `make test` runs the same examples each time, `make drill` new
-# ones.
-for name, is_same in (("same", True), ("random", False)):
+# ones, `make quick` a few.
+for name, examples in (("same", 50), ("few", 25), ("random", 500)):
     hypothesis_settings.register_profile(
         name,
         deadline=None,
-        derandomize=is_same,
-        max_examples=50 if is_same else 500,
+        derandomize=name != "random",
+        max_examples=examples,
         suppress_health_check=[HealthCheck.too_slow],
     )
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
@@ -250,7 +250,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     The second database of `make test` runs only what may differ there. Measure coverage in the tests of the rules
     alone, because tracing is slow; with COVER_ALL=1 in all tests.
     """
-    if second_database.IS_SECOND:
+    if second_database.IS_SECOND or second_database.IS_QUICK:
         left_out = second_database.left_out(items)
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]

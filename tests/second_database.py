@@ -1,4 +1,4 @@
-"""Which tests the second database of `make test` runs again: those whose result may differ there.
+"""Which tests the second database of `make test` runs again, those whose result may differ there, and `make quick`.
 
 The first database, SQLite, runs all tests. A part that is asked for with ARGS is run whole on both.
 """
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 IS_SECOND = bool(os.environ.get("IS_SECOND_DATABASE"))
+IS_QUICK = bool(os.environ.get("IS_QUICK"))
 # A test with one of these fixtures uses the database, without a mark too.
 WITH_DATABASE = {"db", "transactional_db", "live_server"}
 # Their processes use the database, without a fixture too.
@@ -27,21 +28,22 @@ def uses_database(item: pytest.Item) -> bool:
 
 
 def left_out(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """Return the tests that are not run again: those without a database, and most parameters of the others.
+    """Return the tests that are not run: those of most parameters and, in a second database, those without a database.
 
-    The first and the last parameters of a test, as they are written, are run. The SQL, locks and constraints are those
-    of what the test calls, and not of what it fills in.
+    The SQL, locks and constraints are those of what a test calls, and not of what it fills in.
     """
+    if IS_QUICK:
+        return between(items)
+    found = [item for item in between(items) if not item.nodeid.startswith(WITH_ALL_PARAMETERS)]
+    return [*found, *(item for item in items if not _may_use_database(item) and item not in set(found))]
+
+
+def between(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Return all parameters of each test but the first and the last, as they are written."""
     by_function: dict[str, list[pytest.Item]] = {}
     for item in sorted(items, key=_order_of_parameters):  # pytest-randomly has mixed them
         by_function.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    between = [
-        item
-        for function, parameters in by_function.items()
-        for item in parameters[1:-1]
-        if not function.startswith(WITH_ALL_PARAMETERS)
-    ]
-    return [*between, *(item for item in items if not _may_use_database(item) and item not in set(between))]
+    return [item for parameters in by_function.values() for item in parameters[1:-1]]
 
 
 def _order_of_parameters(item: pytest.Item) -> tuple[int, ...]:
