@@ -158,6 +158,7 @@ def _reason(error: FetchError | ValidationError) -> str:
 
 @transaction.atomic
 def _take(source: CalendarSource, answer: Answer, by: User | None) -> None:
+    Group.objects.select_for_update(no_key=True).get(pk=source.group_id)  # an import locks it, and `choose` does first
     row = _locked(source)
     if row is None:
         return
