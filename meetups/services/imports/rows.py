@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import OperationalError
+
 from meetups.models import Event, EventSeries, Group, SeriesDate
 from meetups.services import events, series, series_plans
 from meetups.services.imports.lines import Action, Line
@@ -12,6 +15,11 @@ from meetups.services.imports.series_lines import as_series
 JOINED = (
     "title", "description", "start_time", "minutes", "zone", "venue_id", "attendance_mode", "online_url", "status",
 )  # fmt: skip
+
+
+def is_deadlock(error: OperationalError) -> bool:
+    """Return whether PostgreSQL ended a transaction, because it and another one waited for each other (ADR 37)."""
+    return getattr(error.__cause__, "sqlstate", "") == "40P01"
 
 
 def write(*, line: Line, group: Group) -> None:
@@ -32,9 +40,15 @@ def _cancel_event(line: Line, group: Group) -> None:
 
 
 def _locked(line: Line) -> Event | None:
-    """Lock and return the event of a line, or None if a series in the same import has deleted it."""
+    """Lock the event of a line, and its series first. Return it as it is now, or None if it was deleted meanwhile."""
     assert line.row
-    return Event.objects.select_for_update(of=("self",), no_key=True).filter(pk=line.row).first()
+    rows = Event.objects.filter(pk=line.row)
+    try:
+        if event := rows.first():
+            series.lock_event(event=event)
+    except (ObjectDoesNotExist, ValidationError):
+        return None
+    return rows.first()
 
 
 def _remove_event(line: Line, group: Group) -> None:
@@ -48,7 +62,7 @@ def _save_occurrence(line: Line, group: Group) -> None:
     Nothing is written if somebody has deleted the series meanwhile.
     """
     row = _with_uid(line.entry.uid, group)
-    event = row.occurrences.filter(recurrence_id=line.day).first() if row else None
+    event = _locked_on(row, line.day) if row else None
     if event and line.fields["status"] == Event.Status.CANCELLED:
         events.cancel(event=event, reason=line.fields["cancellation_reason"])
     elif row:
@@ -63,6 +77,13 @@ def _save_occurrence(line: Line, group: Group) -> None:
             event.status = status  # only what is new becomes a draft
         event.sequence = max(event.sequence, line.entry.sequence or 0)
         events.save(event=event, sequence=event.sequence)
+
+
+def _locked_on(row: EventSeries, day: date | None) -> Event | None:
+    """Lock a series, and return its event of a day as it is now. That may have begun, so it is locked, too."""
+    series.lock(row)
+    rows = row.occurrences.select_for_update(of=("self",), no_key=True)
+    return rows.filter(recurrence_id=day).first()
 
 
 def _save_series(line: Line, group: Group) -> None:
@@ -96,7 +117,13 @@ def _set_exceptions(row: EventSeries, line: Line) -> None:
 
 
 def _arrange(row: EventSeries, line: Line) -> None:
-    """Join and cut a series before it changes, so that its meetings change with it."""
+    """Join and cut a series before it changes, so that its meetings change with it.
+
+    It is locked first, with the parts that are joined to it, as series are locked before their meetings everywhere.
+    """
+    for one in EventSeries.objects.filter(pk__in=[row.pk, *line.joins]).order_by("pk"):
+        series.lock(one)
+    row.refresh_from_db()
     for event in Event.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=line.resets).order_by("pk"):
         _reset(event)
     row.exceptions.filter(on__in=line.lifted).delete()

@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 BATCH = 25
 # A run ends after so many seconds and queues the next one, so that other work has its turn.
 SECONDS = 30
+TIMES = 3  # that a batch is tried which PostgreSQL ends
 FAILURES_KEPT = timedelta(days=30)
 
 
@@ -65,7 +66,7 @@ def _write(pk: int, end: float) -> int:
     row = CalendarImport.objects.select_related("group").get(pk=pk)
     number, entries = 0, calendar_files.read(unpacked(row.file), zone=row.group.zone, product=calendars.PRODUCT)
     try:
-        while time.monotonic() <= end and (written := _write_batch(pk, entries)):
+        while time.monotonic() <= end and (written := _write_next(pk, entries)):
             number += written
     except ValidationError as refusal:
         _fail(pk, " ".join(refusal.messages))
@@ -73,6 +74,17 @@ def _write(pk: int, end: float) -> int:
         logger.exception("The import %s failed", pk)
         _fail(pk, _("This is an error of the site. The person who runs it finds it in the log of the worker."))
     return number
+
+
+def _write_next(pk: int, entries: list[Entry]) -> int:
+    """Write the next batch; once more if PostgreSQL ends it, because it and somebody else waited for each other."""
+    for _time in range(TIMES - 1):
+        try:
+            return _write_batch(pk, entries)
+        except OperationalError as error:
+            if not rows.is_deadlock(error):
+                raise
+    return _write_batch(pk, entries)
 
 
 @transaction.atomic
