@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import OperationalError
+from django.db.models import QuerySet
 
 from meetups.models import Event, EventSeries, Group, SeriesDate
 from meetups.services import events, series, series_plans
@@ -61,8 +62,7 @@ def _save_occurrence(line: Line, group: Group) -> None:
 
     Nothing is written if somebody has deleted the series meanwhile.
     """
-    row = _with_uid(line.entry.uid, group)
-    event = _locked_on(row, line.day) if row else None
+    row, event = _locked_on(line.entry.uid, group, line.day)
     if event and line.fields["status"] == Event.Status.CANCELLED:
         events.cancel(event=event, reason=line.fields["cancellation_reason"])
     elif row:
@@ -79,11 +79,11 @@ def _save_occurrence(line: Line, group: Group) -> None:
         events.save(event=event, sequence=event.sequence)
 
 
-def _locked_on(row: EventSeries, day: date | None) -> Event | None:
-    """Lock a series, and return its event of a day as it is now. That may have begun, so it is locked, too."""
-    series.lock(row)
-    rows = row.occurrences.select_for_update(of=("self",), no_key=True)
-    return rows.filter(recurrence_id=day).first()
+def _locked_on(uid: str, group: Group, day: date | None) -> tuple[EventSeries | None, Event | None]:
+    """Lock a series, then its event of a day, and return both as they are now: None for each that there is not."""
+    row = _of_group(uid, group).select_for_update(of=("self",), no_key=True).first()
+    rows = Event.objects.select_for_update(of=("self",), no_key=True)
+    return row, rows.filter(series=row, recurrence_id=day).first() if row else None
 
 
 def _save_series(line: Line, group: Group) -> None:
@@ -142,8 +142,12 @@ def _reset(event: Event) -> None:
 
 
 def _with_uid(uid: str, group: Group) -> EventSeries | None:
+    return _of_group(uid, group).first()
+
+
+def _of_group(uid: str, group: Group) -> QuerySet[EventSeries]:
     """Return a series of the group, never one that another group has made since the plan."""
-    return EventSeries.objects.filter(uid=uid, group=group).first()
+    return EventSeries.objects.filter(uid=uid, group=group)
 
 
 def _cut(row: EventSeries, cuts: Iterable[tuple[date, str]]) -> None:
