@@ -1,8 +1,6 @@
 """A large import lets others write between its batches."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
-from threading import Event as Signal
+from contextlib import nullcontext
 from threading import Thread
 
 import pytest
@@ -15,8 +13,8 @@ from meetups.services import events, topics
 from meetups.services.imports import calendars, runs
 from tests.calendar_files import entry, together
 from tests.factories import EventFactory, GroupFactory, UserFactory
-from tests.in_between import is_waiting, on_postgresql
-from tests.waiting import PATIENCE, until
+from tests.in_between import in_between, on_postgresql
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BATCHES = 3
@@ -72,47 +70,27 @@ def import_now(group, data):
     calendars.import_file(group=group, data=data, shown=calendars.fingerprint(calendars.plan(group=group, data=data)))
 
 
-@contextmanager
-def locked_first(event):
-    """Let somebody lock the event before an import does, and then wait for its group, which the import has locked."""
-    begun, locked = [], Signal()
-
-    def lock_both():
-        try:
-            with transaction.atomic():
-                Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
-                locked.set()
-                until(is_waiting, every=0.01)
-                topics.lock_backlog(event.group)
-        finally:
-            connection.close()
-
-    def begin(execute, sql, *rest):
-        if 'FROM "meetups_event"' in sql and "FOR " in sql and not begun:
-            begun.append(threads.submit(lock_both))
-            locked.wait(timeout=PATIENCE)
-        return execute(sql, *rest)
-
-    with ThreadPoolExecutor(1) as threads:
-        with connection.execute_wrapper(begin):
-            yield
-        begun[0].result(timeout=PATIENCE)
-
-
 @on_postgresql
 @pytest.mark.parametrize(
     ("write", "refused", "title"),
     [(run, nullcontext(), "Talks"), (import_now, pytest.raises(ValidationError, match="nothing was imported"), "Talk")],
 )
 def test_import_and_somebody_who_wait_for_each_other_end(write, refused, title):
-    """As who makes a remark a topic: PostgreSQL ends the one that waited first, which is the import here."""
+    """Somebody locks the event, then the group, as who makes a remark a topic. PostgreSQL ends the import here."""
     group = GroupFactory()
     event = EventFactory(group=group, uid="talk", title="Talk")
 
-    with locked_first(event), refused:
+    @transaction.atomic
+    def lock_both():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL deadlock_timeout = '10min'")  # so that the import notices it
+        Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
+        topics.lock_backlog(group)
+
+    with in_between('FROM "meetups_event"', "FOR ", work=lock_both) as locked, refused:
         write(group, entry(uid="talk"))
 
-    assert Event.objects.get().title == title
+    assert (locked, Event.objects.get().title) == (["done"], title)
     assert not CalendarImport.objects.exclude(error="").exists()
 
 
