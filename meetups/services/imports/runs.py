@@ -66,7 +66,7 @@ def _write(pk: int, end: float) -> int:
     row = CalendarImport.objects.select_related("group").get(pk=pk)
     number, entries = 0, calendar_files.read(unpacked(row.file), zone=row.group.zone, product=calendars.PRODUCT)
     try:
-        while time.monotonic() <= end and (written := _write_next(pk, entries)):
+        while time.monotonic() <= end and (written := _write_batch(pk, entries)):
             number += written
     except ValidationError as refusal:
         _fail(pk, " ".join(refusal.messages))
@@ -76,19 +76,19 @@ def _write(pk: int, end: float) -> int:
     return number
 
 
-def _write_next(pk: int, entries: list[Entry]) -> int:
-    """Write the next batch; once more if PostgreSQL ends it, because it and somebody else waited for each other."""
+def _write_batch(pk: int, entries: list[Entry]) -> int:
+    """Write the next batch; up to twice again if PostgreSQL ends it, since it and another one waited for each other."""
     for _time in range(TIMES - 1):
         try:
-            return _write_batch(pk, entries)
+            return _one_batch(pk, entries)
         except OperationalError as error:
             if not rows.is_deadlock(error):
                 raise
-    return _write_batch(pk, entries)
+    return _one_batch(pk, entries)
 
 
 @transaction.atomic
-def _write_batch(pk: int, entries: list[Entry]) -> int:
+def _one_batch(pk: int, entries: list[Entry]) -> int:
     """Write the next meetings by a plan of this moment. Return their number, at least 1; 0 if nothing is left.
 
     The locks make two workers take turns.
