@@ -164,7 +164,9 @@ def _set(pitch: Pitch, facts: Mapping[str, str]) -> None:
 
 
 def _open_topic(grid: Grid, topic: Topic) -> Topic:
-    found = grid.event.group.topics.filter(pk=topic.pk, state=Topic.State.OPEN).first()
+    """Lock the topic, so that it is not merged meanwhile, and return it as it is now."""
+    open_here = grid.event.group.topics.filter(state=Topic.State.OPEN)
+    found = open_here.select_for_update(of=("self",), no_key=True).filter(pk=topic.pk).first()
     if found is None:
         raise ValidationError(_("This topic is not open in the backlog any more."), "topic")
     return found

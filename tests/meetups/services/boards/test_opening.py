@@ -45,6 +45,17 @@ def test_event_that_needs_no_board_gets_none(fields, code):
     assert not Board.objects.exists()
 
 
+def test_topic_that_is_closed_by_now_opens_no_board():
+    event = EventFactory()
+    topics = [TopicFactory(group=event.group), TopicFactory(group=event.group, title="Tea", state="parked")]
+
+    with pytest.raises(ValidationError) as refusal:
+        boards.open_board(event=event, topics=topics)
+
+    assert (refusal.value.code, refusal.value.messages) == ("topic", ["“Tea” is not open in the backlog any more."])
+    assert not Board.objects.exists()
+
+
 def test_event_that_ended_tonight_can_still_get_a_board():
     event = EventFactory(starts_at=NOW - 4 * HOUR, ends_at=NOW - 2 * HOUR)
 
