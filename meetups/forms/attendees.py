@@ -211,6 +211,8 @@ class AttendeeAdminForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["organisation_name"] = str(self.instance.organisation or "")
+        if self.instance.pk:
+            del self.fields["once"]  # only a new place has a key, and a new one each time would count as a change
         if self.instance.is_waiting:
             self.initial["position"] = self.instance.position
         else:
