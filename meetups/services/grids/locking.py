@@ -24,15 +24,26 @@ def lock_grid(grid: Grid) -> Grid:
 def lock_open_grid(grid: Grid) -> Grid:
     """Lock the grid and return it. Raises ValidationError with the code cancelled if its event is cancelled."""
     grid = lock_grid(grid)
-    if grid.event.is_cancelled:
-        raise ValidationError(_("This event is cancelled, so its grid is closed."), "cancelled")
+    _refuse_cancelled(grid)
     return grid
 
 
-def lock_open_grid_and_event(grid: Grid) -> Grid:
-    """Lock the event of a grid and the grid, to change what the search finds of its sessions. Codes as before."""
+def lock_grid_and_event(grid: Grid) -> Grid:
+    """Lock the event of a grid and the grid, to change what the search finds of its sessions."""
     Event.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=grid.event_id)
-    return lock_open_grid(grid)
+    return lock_grid(grid)
+
+
+def lock_open_grid_and_event(grid: Grid) -> Grid:
+    """Lock the event of a grid and the grid. Raises ValidationError with the code cancelled if it is cancelled."""
+    grid = lock_grid_and_event(grid)
+    _refuse_cancelled(grid)
+    return grid
+
+
+def _refuse_cancelled(grid: Grid) -> None:
+    if grid.event.is_cancelled:
+        raise ValidationError(_("This event is cancelled, so its grid is closed."), "cancelled")
 
 
 def lock_seat_of(grid: Grid, seat: Seat) -> Seat:

@@ -12,6 +12,7 @@ from meetups.models.grids import new_pitch_secret
 from meetups.services.emails import pitches
 from meetups.services.grids.locking import (
     RELATIONS,
+    lock_grid_and_event,
     lock_open_grid,
     lock_open_grid_and_event,
     lock_seat_of,
@@ -118,6 +119,14 @@ def withdraw_own(*, pitch: Pitch) -> Pitch:
         )
         raise ValidationError(words, "over")
     return withdraw(pitch=pitch)
+
+
+@transaction.atomic
+def delete(*, pitch: Pitch) -> None:
+    """Delete a pitch with its hands. The search then finds the event without what the session said."""
+    grid = lock_grid_and_event(pitch.grid)
+    grid.pitches.filter(pk=pitch.pk).delete()
+    raise_version_and_tell(grid)
 
 
 @transaction.atomic
