@@ -29,6 +29,7 @@ def open_link(*, event: Event, by: User | None = None, expires_at: datetime | No
 
     Raises ValidationError with the code draft, cancelled, past or late.
     """
+    event = locking.lock_event(event)  # if it is being moved, its links move with it
     expires_at = expires_at or event.ends_at + STAYS_OPEN
     if event.is_draft:
         raise ValidationError(_("Publish the event first: it has no attendees yet."), code="draft")

@@ -59,12 +59,21 @@ def forget() -> int:
     """
     named = Organisation.objects.exclude(name__startswith=FORGOTTEN)
     pks = list(Organisation.objects.forgotten().filter(pk__in=named.values("pk")).values_list("pk", flat=True))
-    for pk in pks:
-        # names are unique
-        Organisation.objects.filter(pk=pk).update(name=f"{FORGOTTEN}{secrets.token_urlsafe(12)}")
-    return len(pks)
+    return sum(_forget(pk) for pk in pks)
+
+
+@transaction.atomic
+def _forget(pk: int) -> int:
+    """Replace the name of an organisation, unless somebody signed up from it meanwhile. Return the number replaced."""
+    list(_locked({pk}))
+    name = f"{FORGOTTEN}{secrets.token_urlsafe(12)}"  # names are unique
+    return Organisation.objects.forgotten().filter(pk=pk).update(name=name)
 
 
 def _locked(pks: set[int]) -> Iterable[Organisation]:
-    """Lock organisations in the order of their keys (no deadlock). Sign-ups from these organisations wait, too."""
+    """Lock organisations in the order of their keys (no deadlock).
+
+    Sign-ups from these organisations wait, too. One that had read an organisation that is deleted then is refused by
+    the database.
+    """
     return Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk")

@@ -28,6 +28,9 @@ REFUSALS = {
     Status.RESERVED_WAITING: _("A waitlist position can only be reserved for a person who has none."),
 }
 
+# All but the version of calendar URLs: a new one goes to all places of an email address without their events' locks.
+_SAVED = [field.name for field in Attendee._meta.concrete_fields if field.name not in ("id", "calendar_token_version")]
+
 
 def change(
     attendee: Attendee,
@@ -56,7 +59,7 @@ def change(
     if became not in Attendee.UNCONFIRMED:
         attendee.hashed_network, attendee.counts_until = "", None
     attendee.sequence = (attendee.sequence if was else _last_sequence(attendee)) + 1
-    attendee.save()
+    attendee.save(update_fields=_SAVED if attendee.pk else None)
     about = {"cause": cause, "by": by, "places": attendee.event.capacity}
     changed = attendee.changes.create(was=was, became=became, **about, **before)
     if email_kind:

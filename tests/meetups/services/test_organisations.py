@@ -6,6 +6,7 @@ from meetups.models import Attendee, Organisation
 from meetups.queries.attendees import numbers_coming
 from meetups.services import organisations
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, VenueFactory
+from tests.statements import just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,17 @@ def test_forget_works_although_a_similar_name_exists():
     AttendeeFactory(organisation=OrganisationFactory(name="Ann Other"), erased_at=timezone.now())
 
     assert organisations.forget() == 1
+
+
+def test_organisation_from_which_somebody_signs_up_meanwhile_keeps_its_name():
+    council = OrganisationFactory(name="Leeds City Council")
+    AttendeeFactory(organisation=council, erased_at=timezone.now())
+
+    with just_before('"meetups_organisation"."website" FROM', lambda: AttendeeFactory(organisation=council)):
+        assert organisations.forget() == 0
+
+    council.refresh_from_db()
+    assert council.name == "Leeds City Council"
 
 
 @pytest.mark.parametrize("name", ["Ministry of Rooms", "MINISTRY OF ROOMS", "  ministry \t of\n rooms "])
