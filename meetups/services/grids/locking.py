@@ -24,26 +24,21 @@ def lock_grid(grid: Grid) -> Grid:
 def lock_open_grid(grid: Grid) -> Grid:
     """Lock the grid and return it. Raises ValidationError with the code cancelled if its event is cancelled."""
     grid = lock_grid(grid)
-    _refuse_cancelled(grid)
+    if grid.event.is_cancelled:
+        raise ValidationError(_("This event is cancelled, so its grid is closed."), "cancelled")
     return grid
-
-
-def lock_grid_and_event(grid: Grid) -> Grid:
-    """Lock the event of a grid and the grid, to change what the search finds of its sessions."""
-    Event.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=grid.event_id)
-    return lock_grid(grid)
 
 
 def lock_open_grid_and_event(grid: Grid) -> Grid:
-    """Lock the event of a grid and the grid. Raises ValidationError with the code cancelled if it is cancelled."""
-    grid = lock_grid_and_event(grid)
-    _refuse_cancelled(grid)
-    return grid
+    """Lock the event of a grid and the grid, to change what the search finds of its sessions. Codes as before."""
+    Event.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=grid.event_id)
+    return lock_open_grid(grid)
 
 
-def _refuse_cancelled(grid: Grid) -> None:
-    if grid.event.is_cancelled:
-        raise ValidationError(_("This event is cancelled, so its grid is closed."), "cancelled")
+def lock_grid_and_event(grid: Grid) -> Grid:
+    """Lock the event of a grid and the grid, also if it is cancelled, and return the grid as it is now."""
+    Event.objects.select_for_update(of=("self",), no_key=True).only("pk").filter(pk=grid.event_id).first()
+    return lock_grid(grid)
 
 
 def lock_seat_of(grid: Grid, seat: Seat) -> Seat:
