@@ -71,11 +71,13 @@ def pitch(
 def edit(*, pitch: Pitch, **facts: str) -> Pitch:
     """Change a pitch. `facts` are title, about, name and email.
 
-    A new name is hidden. A new email address gives a new link, and the link before stops working. Raises
-    ValidationError with the code cancelled, withdrawn or duplicate, or by field.
+    A new name is hidden. A new email address gives a new link, and the link before stops working. Raises ValidationError
+    with the code cancelled, withdrawn, erased (the host was erased meanwhile) or duplicate, or by field.
     """
-    grid = lock_open_grid_and_event(pitch.grid)
+    grid, was_erased = lock_open_grid_and_event(pitch.grid), pitch.erased_at
     pitch = standing_pitch(grid, pitch)
+    if pitch.erased_at and not was_erased:  # what was typed has their name
+        raise ValidationError(_("This data is erased."), "erased")
     before = {name: getattr(pitch, name) for name in TYPED}
     _set(pitch, facts)
     if all(getattr(pitch, name) == value for name, value in before.items()):
