@@ -71,8 +71,8 @@ def pitch(
 def edit(*, pitch: Pitch, **facts: str) -> Pitch:
     """Change a pitch. `facts` are title, about, name and email.
 
-    A new name is hidden. A new email address gives a new link, and the link before stops working. Raises ValidationError
-    with the code cancelled, withdrawn, erased (the host was erased meanwhile) or duplicate, or by field.
+    A new name is hidden. A new email address gives a new link, and the link before stops working. Raises
+    ValidationError with the code cancelled, withdrawn, erased (the host was, meanwhile) or duplicate, or by field.
     """
     grid, was_erased = lock_open_grid_and_event(pitch.grid), pitch.erased_at
     pitch = standing_pitch(grid, pitch)
