@@ -212,7 +212,9 @@ class AttendeeAdminForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["organisation_name"] = str(self.instance.organisation or "")
         if self.instance.pk:
-            del self.fields["once"]  # only a new place has a key, and a new one each time would count as a change
+            self.fields.pop(
+                "once", None
+            )  # only a new place has a key; one that is new each time would count as a change
         if self.instance.is_waiting:
             self.initial["position"] = self.instance.position
         else:

@@ -181,10 +181,8 @@ def _foreign_keys() -> list[Any]:
 
 
 def _texts() -> Iterator[TextWithPictures]:
-    """Yield the fields whose texts may show pictures: of this app and of others."""
-    for model in sorted(
-        apps.get_models(), key=lambda model: model is not EventSeries
-    ):  # it is locked before its events
+    """Yield the fields whose texts may show pictures: of this app and of others. A series is before its events."""
+    for model in sorted(apps.get_models(), key=lambda model: model is not EventSeries):
         for field in model._meta.concrete_fields:
             if isinstance(field, RenderedField) and field.pictures_of:
                 yield TextWithPictures(model, field)

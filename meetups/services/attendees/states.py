@@ -28,8 +28,10 @@ REFUSALS = {
     Status.RESERVED_WAITING: _("A waitlist position can only be reserved for a person who has none."),
 }
 # The fields that `change` sets: a caller that needs no others reads `only` these.
-CHANGED = ("status", "offered_until", "reserved_until", "waitlist_number", "hashed_network", "counts_until", "sequence")
-CHANGED += ("updated_at",)
+CHANGED = (
+    "status", "offered_until", "reserved_until", "waitlist_number", "hashed_network", "counts_until", "sequence",
+    "updated_at",
+)  # fmt: skip
 
 
 def change(
