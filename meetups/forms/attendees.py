@@ -212,9 +212,7 @@ class AttendeeAdminForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["organisation_name"] = str(self.instance.organisation or "")
         if self.instance.pk:
-            self.fields.pop(
-                "once", None
-            )  # only a new place has a key; one that is new each time would count as a change
+            self.fields.pop("once", None)  # a key that is new each time would count as changed by somebody else
         if self.instance.is_waiting:
             self.initial["position"] = self.instance.position
         else:
