@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from meetups.models import Organiser, OutboxEmail, User
 from meetups.services import accounts, groups
 from tests.factories import GroupFactory, OrganiserFactory, UserFactory
-from tests.statements import just_before
+from tests.statements import just_before, statements
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +120,10 @@ def test_former_email_address_is_emailed_about_the_change(email, emailed):
 
     ada.refresh_from_db()
     assert (ada.email, [message.to for message in OutboxEmail.objects.filter(kind="email_changed")]) == (email, emailed)
+
+
+def test_account_is_locked_with_all_superusers_in_one_statement(lead):
+    with statements() as found:
+        accounts.lock(lead.user)
+
+    assert ["is_superuser" in sql.partition("WHERE")[2] for sql in found] == [True]
