@@ -57,7 +57,7 @@ ON_SQLITE_ALONE = (
     ),
     *all_but("config", "databases", "search", "versions", "views_large"),
     *all_but("demo", "loading"),
-    *all_but("meetups/admin", "lists", "saving_at_once", "scope_lists", "tables"),
+    *all_but("meetups/admin", "lists", "saving_at_once", "saving_locks", "scope_lists", "tables"),
     *all_but("meetups/services/backups", "erasures", "making"),
     *(f"tests/journeys/test_{name}.py" for name in JOURNEYS),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, cast
 
@@ -10,6 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, get_content_type_for_model
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.forms import ModelForm
 from django.forms.widgets import Script
@@ -43,7 +45,11 @@ class SavingAdmin(admin.ModelAdmin):
     status_buttons: ClassVar[dict[str, str]] = {}
 
     def lock(self, row: Any) -> None:
-        """Lock a row until the transaction ends."""
+        """Lock a row until the transaction ends.
+
+        If the services that save it lock another row before it, such as its event, override this and lock that one
+        first: two requests that take the same locks in different orders wait for each other (ADR 37).
+        """
         list(self.model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).values_list("pk"))
 
     def changeform_view(
@@ -68,7 +74,8 @@ class SavingAdmin(admin.ModelAdmin):
         """Lock the row whose values a form shows, so that none changes between the comparison and the saving."""
         row = self.get_object(request, object_id) if object_id and SEEN in request.POST else None
         if row:
-            self.lock(row)
+            with suppress(ObjectDoesNotExist):  # it was deleted meanwhile, and the page says so
+                self.lock(row)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)

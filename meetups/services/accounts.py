@@ -43,6 +43,11 @@ def delete(*, account: User) -> list[int]:
     return ended
 
 
+def lock(account: User) -> None:
+    """Lock an account and all superusers until the transaction ends, to change the account."""
+    _locked(account)
+
+
 def _locked(account: User) -> User:
     """Lock an account and all superusers, in one order. Return the account as it is in the database.
 
@@ -58,7 +63,8 @@ def _roles(account: User) -> list[Organiser]:
 
 def _refuse_the_last_lead(role: Organiser) -> None:
     groups.lock(role.group)
-    if role.role == Organiser.Role.LEAD and not groups.has_other_lead(role):
+    is_lead = Organiser.objects.filter(pk=role.pk, role=Organiser.Role.LEAD).exists()  # by now: it may have changed
+    if is_lead and not groups.has_other_lead(role):
         words = _("%(group)s has no other lead. Make somebody else a lead first.")
         raise ValidationError(words, code="lead", params={"group": role.group.name})
 

@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
-from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail, Pitch, Seat, Talk
+from meetups.models import Action, Attendee, Grid, Group, Job, OptOut, OutboxEmail, Pitch, Seat, Talk
 from meetups.models.proposals import ANSWERED_KEPT, CONFIRM_WITHIN
 from meetups.services import (
     actions,
@@ -26,6 +26,7 @@ from meetups.services import (
 from meetups.services.attendees import locking
 from meetups.services.attendees.places import CANCEL_EMAILS
 from meetups.services.grids.locking import lock_grid, raise_version
+from meetups.services.talks.locking import lock_talk
 
 JOB = "retention"
 NEEDS_KEPT = timedelta(days=7)
@@ -70,7 +71,7 @@ def sweep() -> int:
         number += _in_batches(people, lambda rows: _erase(rows.values_list("pk", flat=True), now))
         _in_batches(_owners_of_old_actions(days, now), lambda rows: _erase_owners(rows, now))
         _in_batches(_seats_of_past_events(days, now), lambda rows: rows.update(**ERASED[Seat]))
-        _in_batches(_hosts_of_past_events(days, now), lambda rows: _erase_hosts(rows, now))
+        _in_batches(_hosts_of_past_events(days, now), lambda rows: _lock_and_erase_hosts(rows, now))
         _in_batches(_speakers_of_past_events(days, now), lambda rows: _erase_speakers(rows, now))
     for old in (_old_emails(now), _idle_opt_outs(now)):
         _in_batches(old, lambda rows: rows.delete())
@@ -158,6 +159,13 @@ def erase_host(*, pitch: Pitch) -> Pitch:
     return pitch
 
 
+def _lock_and_erase_hosts(rows: QuerySet[Pitch], now: datetime) -> None:
+    """Lock the grids of these sessions first: whoever edits a pitch holds that lock, and would save the name again."""
+    for grid in Grid.objects.filter(pk__in=rows.values("grid")).order_by("pk"):
+        lock_grid(grid)
+    _erase_hosts(rows, now)
+
+
 def _erase_hosts(rows: QuerySet[Pitch], now: datetime) -> None:
     """Erase the hosts of these sessions, with the emails to them. A public name stays, and so does its link."""
     OutboxEmail.objects.filter(pitch__in=list(rows.values_list("pk", flat=True))).delete()
@@ -172,8 +180,10 @@ def erase_speaker(*, talk: Talk) -> None:
     A talk that is still to come is withdrawn first, so that the organisers hear of it. Of one that is not given, not
     even the title stays.
     """
-    found = Talk.objects.filter(pk=talk.pk, erased_at__isnull=True).select_related("call__event").first()
-    if found is None:
+    if not Talk.objects.filter(pk=talk.pk).exists():
+        return
+    found = lock_talk(talk)
+    if found.erased_at:
         return
     if found.state in (Talk.State.OFFERED, Talk.State.ACCEPTED) and not (found.started_at or found.call.event.is_past):
         talks.withdraw(talk=found)

@@ -181,8 +181,8 @@ def _skipping(nation: str) -> EventSeriesQuerySet:
 def lock(series: EventSeries) -> EventSeries:
     """Lock a series, then its events that have not begun, and return the series. The order prevents deadlocks."""
     series = EventSeries.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=series.pk)
-    upcoming = series.occurrences.select_for_update(of=("self",)).filter(starts_at__gt=timezone.now()).order_by("pk")
-    list(upcoming.values_list("pk"))
+    rows = series.occurrences.select_for_update(of=("self",), no_key=True)
+    list(rows.filter(starts_at__gt=timezone.now()).order_by("pk").values_list("pk"))
     return series
 
 

@@ -124,7 +124,7 @@ def _changed(request: HttpRequest, talk: Talk, change: Callable[..., Any], to: s
     try:
         change(talk=talk, **facts)
     except ValidationError as error:
-        found = _talks().filter(pk=talk.pk).first()
+        found = _talks().filter(pk=talk.pk, secret=talk.secret).first()  # the link is void if the speaker was erased
         return _page(request, found, 409, error.messages[0]) if found else _gone(request)
     return redirect(to or talk)
 

@@ -65,7 +65,8 @@ def open_host_link(*, board: Board, by: User | None = None, expires_at: datetime
     It expires at 6am after the event, by its clock, or at `expires_at` within a week of the event. Raises
     ValidationError with the code cancelled, past or late.
     """
-    event = board.event
+    rows = Event.objects.select_for_update(of=("self",), no_key=True)  # if it is being moved, its links move with it
+    event = rows.get(pk=board.event_id)
     expires_at = expires_at or morning_after(event.ends_at, event.zone)
     if event.is_cancelled:
         raise ValidationError(_("This event is cancelled, so its board is closed."), code="cancelled")

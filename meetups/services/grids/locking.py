@@ -35,6 +35,12 @@ def lock_open_grid_and_event(grid: Grid) -> Grid:
     return lock_open_grid(grid)
 
 
+def lock_grid_and_event(grid: Grid) -> Grid:
+    """Lock the event of a grid and the grid, also if it is cancelled, and return the grid as it is now."""
+    Event.objects.select_for_update(of=("self",), no_key=True).only("pk").filter(pk=grid.event_id).first()
+    return lock_grid(grid)
+
+
 def lock_seat_of(grid: Grid, seat: Seat) -> Seat:
     """Lock a seat of the event of a locked grid, and note that it was seen.
 

@@ -12,6 +12,7 @@ from meetups.models.grids import new_pitch_secret
 from meetups.services.emails import pitches
 from meetups.services.grids.locking import (
     RELATIONS,
+    lock_grid_and_event,
     lock_open_grid,
     lock_open_grid_and_event,
     lock_seat_of,
@@ -71,10 +72,12 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
     """Change a pitch. `facts` are title, about, name and email.
 
     A new name is hidden. A new email address gives a new link, and the link before stops working. Raises
-    ValidationError with the code cancelled, withdrawn or duplicate, or by field.
+    ValidationError with the code cancelled, withdrawn, erased (the host was, meanwhile) or duplicate, or by field.
     """
-    grid = lock_open_grid_and_event(pitch.grid)
+    grid, was_erased = lock_open_grid_and_event(pitch.grid), pitch.erased_at
     pitch = standing_pitch(grid, pitch)
+    if pitch.erased_at and not was_erased:  # what was typed has their name
+        raise ValidationError(_("This data is erased."), "erased")
     before = {name: getattr(pitch, name) for name in TYPED}
     _set(pitch, facts)
     if all(getattr(pitch, name) == value for name, value in before.items()):
@@ -118,6 +121,14 @@ def withdraw_own(*, pitch: Pitch) -> Pitch:
         )
         raise ValidationError(words, "over")
     return withdraw(pitch=pitch)
+
+
+@transaction.atomic
+def delete(*, pitch: Pitch) -> None:
+    """Delete a pitch with its hands. The search then finds the event without what the session said."""
+    grid = lock_grid_and_event(pitch.grid)
+    grid.pitches.filter(pk=pitch.pk).delete()
+    raise_version_and_tell(grid)
 
 
 @transaction.atomic

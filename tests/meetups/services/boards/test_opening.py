@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetups.models import Board, Card, HostLink
+from meetups.models import Board, Card, Event, HostLink
 from meetups.services import boards, events, series
 from tests.boards import BoardFactory, HostLinkFactory, TopicFactory
 from tests.factories import EventFactory, EventSeriesFactory, UserFactory
@@ -132,6 +132,14 @@ def test_host_links_follow_the_event_when_it_moves(clock):
     for row in (board, link, ended):
         row.refresh_from_db()
     assert (board.version, link.expires_at, ended.expires_at) == (0, moved, NOW)
+
+
+def test_host_link_expires_after_the_end_that_the_event_has_by_now():
+    board = BoardFactory(event__starts_at=NOW + HOUR, event__ends_at=NOW + 2 * HOUR)
+    expires_at = boards.open_host_link(board=board).expires_at
+    Event.objects.update(starts_at=NOW + 25 * HOUR, ends_at=NOW + 26 * HOUR)
+
+    assert boards.open_host_link(board=board).expires_at == expires_at + 24 * HOUR
 
 
 def test_board_of_a_cancelled_event_is_closed_and_its_links_stay():
