@@ -178,3 +178,16 @@ def test_new_meetings_of_a_large_import_are_drafts_if_asked(group):
 
     assert (run.as_drafts, runs.write_waiting()) == (True, 4)
     assert {event.status for event in Event.objects.all()} == {"draft"}
+
+
+def test_import_whose_file_cannot_be_read_fails_and_the_others_are_written(group):
+    other = queued(group, single_events(60))
+    broken = CalendarImport.objects.get()
+    other.pk = None
+    other.save()
+    CalendarImport.objects.filter(pk=broken.pk).update(file="broken")
+
+    assert runs.write_waiting() == 60
+
+    broken.refresh_from_db()
+    assert (broken.failed_at is not None, broken.written) == (True, 0)
