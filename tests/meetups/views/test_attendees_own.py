@@ -5,7 +5,9 @@ import time_machine
 from django.test import Client
 
 from meetups.models import Attendee, OptOut, OutboxEmail
+from meetups.services import privacy
 from tests.factories import AttendeeFactory, OrganisationFactory, VenueFactory
+from tests.meanwhile import meanwhile
 from tests.pages import Page
 from tests.waitlists import NOW, full, meeting, person, who, written_emails
 
@@ -149,6 +151,14 @@ def test_details_over_the_limit_are_refused_and_kept_in_the_form(client, ann, se
     assert answer.status_code == 429
     assert ("Try again in a few minutes" in Page(answer).text, Page(answer).value("name")) == (True, "Anna")
     assert Attendee.objects.get().name == "Ann"
+
+
+def test_place_that_is_erased_meanwhile_is_answered_with_the_page_of_links_that_do_not_work(client, ann):
+    with meanwhile('FROM "meetups_attendee"', lambda: privacy.erase(attendee=ann)):
+        answer = client.post(at(ann, "name/"))
+
+    assert (answer.status_code, answer["Referrer-Policy"]) == (404, "same-origin")
+    assert "This link does not work" in Page(answer).text
 
 
 def test_new_link_is_emailed_and_not_shown(client, ann):
