@@ -12,7 +12,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, ObjectDoesNotExist
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -72,7 +72,8 @@ class Site(admin.AdminSite):
         """Guard every page of the admin, those of other packages too.
 
         A forged request is refused with a 400. A deletion needs a log-in within the last hour (ADR 19), because it can
-        delete personal data or roles too. If a colleague deleted a row between two reads, the list says so.
+        delete personal data or roles too. If a colleague deleted a row between two reads, the list says so; if they
+        saved one with the same slug at the same moment, the page does.
         """
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -85,6 +86,8 @@ class Site(admin.AdminSite):
                 raise BadRequest("a value is larger than its column") from error
             except ObjectDoesNotExist as error:
                 return deleted_meanwhile(request, getattr(view, "__self__", None), error)
+            except IntegrityError as error:
+                return saved_meanwhile(request, error)
 
         return super().admin_view(update_wrapper(guarded, view), cacheable)
 
@@ -107,6 +110,15 @@ def deleted_meanwhile(request: HttpRequest, page_of: Any, error: ObjectDoesNotEx
     logger.error("A row was deleted before a page of the admin was done with it", exc_info=error)
     messages.error(request, _("It was deleted a moment ago."))
     return HttpResponseRedirect(to)
+
+
+def saved_meanwhile(request: HttpRequest, error: IntegrityError) -> HttpResponse:
+    """Say that somebody else saved the same, and show the page again. The log has the error, as above."""
+    if request.method != "POST":
+        raise error
+    logger.error("A page of the admin could not save", exc_info=error)
+    messages.error(request, _("Somebody else saved this at the same moment. Check it and save again."))
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def refuse_forged_request(request: HttpRequest, object_id: str) -> None:

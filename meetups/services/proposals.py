@@ -224,7 +224,10 @@ def _series(proposal: GroupProposal, group: Group) -> EventSeries:
 
 
 def _venue(proposal: GroupProposal) -> Venue | None:
-    """Return the open venue of this name in this town, or create it. What follows the first comma is its street."""
+    """Return the open venue of this name in this town, or create it. What follows the first comma is its street.
+
+    Of two at the same moment with one slug, the second is refused.
+    """
     name, _comma, street = (part.strip() for part in proposal.venue.partition(","))
     if not name:
         return None
@@ -236,7 +239,12 @@ def _venue(proposal: GroupProposal) -> Venue | None:
     taken = set(Venue.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     slug = next(slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
     address = {"street_address": street, "address_locality": proposal.area, "address_country": proposal.nation[:2]}
-    venue = Venue.objects.create(name=name, slug=slug, **address)
+    try:
+        with transaction.atomic():
+            venue = Venue.objects.create(name=name, slug=slug, **address)
+    except IntegrityError as error:
+        words = _("Somebody else saved this at the same moment. Check it and save again.")
+        raise ValidationError(words, code="taken") from error
     search.write(thing=venue)
     return venue
 
