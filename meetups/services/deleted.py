@@ -1,5 +1,7 @@
 """Rows that somebody else deleted between two reads."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -25,3 +27,13 @@ def deleted(words: str = "") -> ValidationError:
 def is_deleted(error: Exception) -> bool:
     """Return whether this error says that a row was deleted meanwhile."""
     return getattr(error, "code", "") == "gone"
+
+
+@contextmanager
+def passing_over_deleted() -> Iterator[None]:
+    """Go on after these lines if a row of theirs was deleted meanwhile. Other errors are raised."""
+    try:
+        yield
+    except ValidationError as error:
+        if not is_deleted(error):
+            raise

@@ -31,7 +31,7 @@ from meetups.models import (
 )
 from meetups.models.emails import of_email
 from meetups.services import privacy, redaction, standing_places
-from meetups.services.deleted import is_deleted
+from meetups.services.deleted import passing_over_deleted
 from meetups.services.emails import outbox
 
 LINK_LASTS = timedelta(hours=24)
@@ -217,11 +217,8 @@ def _erase_rows(email: str) -> None:
 
 def _erase_one(service: Callable[..., Any], **row: Any) -> None:
     """Call the service that erases a row. If the row was deleted meanwhile, there is nothing left to erase."""
-    try:
+    with passing_over_deleted():
         service(**row)
-    except ValidationError as error:
-        if not is_deleted(error):
-            raise
 
 
 def _place(attendee: Attendee) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from meetups.services import (
     accounts,
@@ -21,7 +22,7 @@ from meetups.services import (
     standing_places,
     talks,
 )
-from meetups.services.deleted import is_deleted
+from meetups.services.deleted import deleted, is_deleted, passing_over_deleted
 from tests.boards import ActionFactory, BoardFactory, CardFactory, TopicFactory
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, GroupFactory, UserFactory
 from tests.grids import GridFactory, PitchFactory
@@ -75,3 +76,10 @@ def test_row_that_was_deleted_meanwhile_is_refused_in_words(make, service):
 
 def test_other_errors_do_not_say_so():
     assert not is_deleted(ValueError("gone"))
+
+
+def test_other_refusals_are_not_passed_over():
+    with passing_over_deleted():
+        raise deleted()
+    with pytest.raises(ValidationError, match="full"), passing_over_deleted():
+        raise ValidationError("full", code="full")
