@@ -97,7 +97,7 @@ def test_several_events_are_not_copied_at_once(client, event):
 
 
 def test_slug_that_a_colleague_takes_at_the_same_moment_is_said_on_the_page(client, event, caplog):
-    with meanwhile('"slug" LIKE', lambda: EventFactory(slug="2026-11-11-talks")):
+    with meanwhile(" LIKE ", lambda: EventFactory(slug="2026-11-11-talks")):
         response = client.post(page_of(event), typed(), follow=True)
 
     assert response.redirect_chain == [(page_of(event), 302)]
