@@ -17,6 +17,7 @@ from meetups.services import (
     groups,
     interests,
     needs,
+    people,
     privacy,
     series,
     standing_places,
@@ -26,11 +27,13 @@ from meetups.services.deleted import deleted, is_deleted, passing_over_deleted
 from tests.boards import ActionFactory, BoardFactory, CardFactory, TopicFactory
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, GroupFactory, UserFactory
 from tests.grids import GridFactory, PitchFactory
+from tests.meanwhile import meanwhile
 from tests.meetups.services.refusals import code_of
 from tests.talks import CallFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
-ANN = {"name": "Ann", "email": "ann@example.org"}
+EMAIL = "ann@example.org"
+ANN = {"name": "Ann", "email": EMAIL}
 
 
 def meeting():
@@ -83,3 +86,14 @@ def test_other_refusals_are_not_passed_over():
         raise deleted()
     with pytest.raises(ValidationError, match="full"), passing_over_deleted():
         raise ValidationError("full", code="full")
+
+
+@pytest.mark.parametrize(("make", "table"), [(ActionFactory, "action"), (PitchFactory, "pitch")])
+def test_row_that_is_deleted_meanwhile_does_not_stop_the_erasure(make, table):
+    field = "owner_email" if make is ActionFactory else "email"
+    first, second = make(**{field: EMAIL}), make(**{field: EMAIL})
+
+    with meanwhile(f'FROM "meetups_{table}"', type(first).objects.filter(pk=first.pk).delete):
+        people.forget(email=EMAIL)
+
+    assert list(type(second).objects.values_list("pk", field)) == [(second.pk, "")]

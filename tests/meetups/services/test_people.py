@@ -29,7 +29,6 @@ from tests.factories import (
     UserFactory,
 )
 from tests.grids import PitchFactory
-from tests.meanwhile import meanwhile
 from tests.sign_ups import rsvp
 from tests.standing_places import StandingPlaceFactory
 from tests.talks import TalkFactory
@@ -296,14 +295,3 @@ def test_erase_voids_the_link():
 
     with pytest.raises(ValidationError):
         people.personal_data(token=token)
-
-
-@pytest.mark.parametrize(("make", "table"), [(ActionFactory, "action"), (PitchFactory, "pitch")])
-def test_row_that_is_deleted_meanwhile_does_not_stop_the_erasure(make, table):
-    field = "owner_email" if make is ActionFactory else "email"
-    first, second = make(**{field: ANN}), make(**{field: ANN})
-
-    with meanwhile(f'FROM "meetups_{table}"', type(first).objects.filter(pk=first.pk).delete):
-        people.forget(email=ANN)
-
-    assert list(type(second).objects.values_list("pk", field)) == [(second.pk, "")]

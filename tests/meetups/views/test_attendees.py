@@ -10,7 +10,6 @@ from django_q.models import OrmQ
 from meetups.models import Attendee, Event, OutboxEmail
 from tests.chores import work
 from tests.factories import AttendeeFactory, EventFactory
-from tests.meanwhile import meanwhile
 from tests.pages import Page
 from tests.sign_ups import write_answers
 from tests.statements import statements
@@ -296,12 +295,3 @@ def test_form_takes_two_queries_for_any_number_of_attendees(client, event, djang
         EventFactory.create_batch(rows, group=event.group)
         with django_assert_num_queries(2):
             client.get(f"{PATH}thanks/")
-
-
-def test_event_that_is_deleted_meanwhile_is_refused_on_the_form(client, event):
-    with meanwhile('FROM "meetups_event"', Event.objects.all().delete):
-        response = client.post(PATH, ANN)
-
-    page = Page(response)
-    assert (response.status_code, page.value("email")) == (409, "ann@example.org")
-    assert "This event was deleted a moment ago." in page.text

@@ -10,7 +10,6 @@ from meetups.models import Event, Grid, Pitch
 from tests.boards import TopicFactory
 from tests.factories import EventFactory
 from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
-from tests.meanwhile import meanwhile
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -205,14 +204,6 @@ def test_link_that_does_not_work_says_so(client, pitch, token, action):
     method = client.post if action else client.get
 
     response = method(f"/pitches/{token}/{action}")
-
-    assert (response.status_code, "This link does not work" in Page(response).text) == (404, True)
-
-
-@pytest.mark.parametrize("action", ["edit/", "name/", "withdraw/", "erase/"])
-def test_session_that_is_deleted_meanwhile_is_answered_with_that_page_too(client, pitch, action):
-    with meanwhile('FROM "meetups_pitch"', Pitch.objects.all().delete):
-        response = client.post(f"{pitch.own_url}{action}", {"title": "Green tea"})
 
     assert (response.status_code, "This link does not work" in Page(response).text) == (404, True)
 
