@@ -72,9 +72,10 @@ class Site(admin.AdminSite):
         """Guard every page of the admin, those of other packages too.
 
         A forged request is refused with a 400. A deletion needs a log-in within the last hour (ADR 19), because it can
-        delete personal data or roles too. If a colleague deleted a row between two reads, the list says so; if they
-        saved one with the same slug at the same moment, the page does.
+        delete personal data or roles too. If a colleague deleted a row between two reads, or saved one with the same
+        slug, the list says so.
         """
+        model_admin = getattr(view, "__self__", None)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             refuse_forged_request(request, kwargs.get("object_id", ""))
@@ -85,9 +86,10 @@ class Site(admin.AdminSite):
             except (DataError, OverflowError) as error:
                 raise BadRequest("a value is larger than its column") from error
             except ObjectDoesNotExist as error:
-                return deleted_meanwhile(request, getattr(view, "__self__", None), error)
+                return changed_meanwhile(request, model_admin, error, _("It was deleted a moment ago."))
             except IntegrityError as error:
-                return saved_meanwhile(request, error)
+                words = _("Somebody else saved this at the same moment. Check it and save again.")
+                return changed_meanwhile(request, model_admin, error, words)
 
         return super().admin_view(update_wrapper(guarded, view), cacheable)
 
@@ -98,27 +100,18 @@ def is_deletion(request: HttpRequest) -> bool:
     return (page or "").endswith("_delete") or "delete_selected" in request.POST.getlist("action")
 
 
-def deleted_meanwhile(request: HttpRequest, page_of: Any, error: ObjectDoesNotExist) -> HttpResponse:
-    """Say that a row was deleted, and redirect to the list of these pages, or else to the start page.
+def changed_meanwhile(request: HttpRequest, model_admin: Any, error: Exception, words: Any) -> HttpResponse:
+    """Say in these words what a colleague did, and redirect to the list of these rows, or else to the start page.
 
     The log has the error, because it could be a fault of the site. It is raised if a GET would redirect to itself.
     """
-    opts = getattr(page_of, "opts", None)
+    opts = getattr(model_admin, "opts", None)
     to = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") if opts else reverse("admin:index")
     if request.method != "POST" and request.path == to:
         raise error
-    logger.error("A row was deleted before a page of the admin was done with it", exc_info=error)
-    messages.error(request, _("It was deleted a moment ago."))
+    logger.error("A colleague changed a row before a page of the admin was done with it", exc_info=error)
+    messages.error(request, words)
     return HttpResponseRedirect(to)
-
-
-def saved_meanwhile(request: HttpRequest, error: IntegrityError) -> HttpResponse:
-    """Say that somebody else saved the same, and show the page again. The log has the error, as above."""
-    if request.method != "POST":
-        raise error
-    logger.error("A page of the admin could not save", exc_info=error)
-    messages.error(request, _("Somebody else saved this at the same moment. Check it and save again."))
-    return HttpResponseRedirect(request.get_full_path())
 
 
 def refuse_forged_request(request: HttpRequest, object_id: str) -> None:

@@ -154,7 +154,8 @@ def forget_unconfirmed() -> int:
     """Delete the email addresses that were not confirmed within seven days. Return the number deleted."""
     unconfirmed = Action.objects.exclude(owner_email="").filter(email_confirmed_at=None)
     old = unconfirmed.filter(asked_at__lte=grace.over_by() - UNCONFIRMED_FOR)
-    return jobs.each(old.order_by("pk"), lambda action: _forget_unconfirmed(old, action))
+    rows = old.order_by("pk")
+    return jobs.each(rows, lambda row: _forget_unconfirmed(old, row), name=lambda row: f"action {row.pk}")
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ def deleted(words: str = "") -> ValidationError:
 
 def is_deleted(error: Exception) -> bool:
     """Return whether this error says that a row was deleted meanwhile."""
-    return getattr(error, "code", "") == "gone"
+    return isinstance(error, ValidationError) and getattr(error, "code", "") == "gone"
 
 
 @contextmanager

@@ -130,7 +130,8 @@ def forget_ended() -> int:
 
     An invitation stays for a day after it was sent, because `invite` counts the emails of a day.
     """
-    return jobs.each(list(_ended_rows().select_related("group")), _forget)
+    rows = list(_ended_rows().select_related("group"))
+    return jobs.each(rows, _forget, name=lambda row: f"invitation {row.pk}")
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def _works(now: datetime) -> Iterator[partial[bool]]:
 
 @transaction.atomic
 def _wrap_up(board: Board, now: datetime) -> bool:
-    """Wrap up a board as of the last moment of its meeting, if the next 6am has passed. Its votes are still there."""
+    """Wrap up a board as of the last moment of its meeting, if the next 6am has passed. Return False: votes stay."""
     rows = Event.objects.select_for_update(of=("self",), no_key=True)
     existing(rows, pk=board.event_id)  # before the board (ADR 37)
     board = lock_board(board)
