@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Organiser, User
 from meetups.services import email_changes, groups
+from meetups.services.deleted import deleted
 
 
 @transaction.atomic
@@ -52,9 +53,13 @@ def _locked(account: User) -> User:
     """Lock an account and all superusers, in one order. Return the account as it is in the database.
 
     Accounts are locked before groups. The lock still allows inserts of roles, which are made with the group locked.
+    Raises ValidationError with the code gone if the account was deleted meanwhile.
     """
     rows = User.objects.select_for_update(no_key=True).filter(Q(pk=account.pk) | Q(is_superuser=True))
-    return {row.pk: row for row in rows.order_by("pk")}[account.pk]
+    found = {row.pk: row for row in rows.order_by("pk")}
+    if account.pk not in found:
+        raise deleted()
+    return found[account.pk]
 
 
 def _roles(account: User) -> list[Organiser]:

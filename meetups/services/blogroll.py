@@ -12,6 +12,8 @@ from django_q.tasks import async_task
 
 from meetups.models import BlogrollEntry, BlogrollSource, Group, GroupLink
 from meetups.models.blogroll import FLAGGED_AFTER, KEPT
+from meetups.services import jobs
+from meetups.services.deleted import existing
 from meetups.standards.feed_links import https
 
 Status = BlogrollSource.Status
@@ -120,7 +122,7 @@ def follow_links() -> int:
     moved = is_read & ~Q(source=None) & ~Q(source__site_url=F("url"))
     other = ~is_read & ~Q(source=None)
     links = GroupLink.objects.filter(new | moved | other).select_related("group").order_by("pk")
-    return sum(_follow(link) for link in _in_turn(links))
+    return jobs.each(_in_turn(links), _follow, name=lambda link: f"link {link.pk}")
 
 
 def queue_due() -> int:
@@ -130,7 +132,7 @@ def queue_due() -> int:
     """
     now = timezone.now()
     due = BlogrollSource.objects.filter(status=Status.ACTIVE, next_read_at__lte=now).order_by("next_read_at", "pk")
-    return sum(_queue(source, now) for source in due[:MOST_QUEUED])
+    return jobs.each(due[:MOST_QUEUED], lambda source: _queue(source, now), name=lambda source: f"source {source.pk}")
 
 
 def forget_old() -> int:
@@ -152,7 +154,7 @@ def next_reading(source: BlogrollSource, now: datetime) -> datetime:
 
 def lock(group: Group) -> None:
     """Lock the blogroll of a group until the transaction ends: its sources are counted and compared."""
-    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    existing(Group.objects.select_for_update(no_key=True), pk=group.pk)
 
 
 def forms_of(url: str) -> set[str]:

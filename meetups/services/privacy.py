@@ -25,6 +25,7 @@ from meetups.services import (
 )
 from meetups.services.attendees import locking
 from meetups.services.attendees.places import CANCEL_EMAILS
+from meetups.services.deleted import existing
 from meetups.services.grids.locking import lock_grid, raise_version
 from meetups.services.talks.locking import lock_talk
 
@@ -128,8 +129,11 @@ def erase(*, attendee: Attendee) -> Attendee:
 
 @transaction.atomic
 def erase_owner(*, action: Action) -> Action:
-    """Erase the name and email address of the owner of an action, shown or not. Erasing twice is the same as once."""
-    action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+    """Erase the name and email address of the owner of an action, shown or not. Erasing twice is the same as once.
+
+    Raises ValidationError with the code gone if the action was deleted meanwhile.
+    """
+    action = existing(Action.objects.select_for_update(of=("self",)), pk=action.pk)
     if not action.erased_at:
         Action.objects.filter(pk=action.pk).update(is_owner_public=False, updated_at=timezone.now())
         _erase_owners(Action.objects.filter(pk=action.pk), timezone.now())
@@ -146,9 +150,12 @@ def _erase_owners(rows: QuerySet[Action], now: datetime) -> None:
 
 @transaction.atomic
 def erase_host(*, pitch: Pitch) -> Pitch:
-    """Erase the name and email address of the host of a session, shown or not. Erasing twice is the same as once."""
-    grid = lock_grid(pitch.grid)
-    pitch = grid.pitches.get(pk=pitch.pk)
+    """Erase the name and email address of the host of a session, shown or not. Erasing twice is the same as once.
+
+    Raises ValidationError with the code gone if the session was deleted meanwhile.
+    """
+    grid = lock_grid(Grid(pk=pitch.grid_id))
+    pitch = existing(grid.pitches, pk=pitch.pk)
     if pitch.erased_at:
         return pitch
     if pitch.is_name_public:

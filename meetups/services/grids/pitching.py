@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Grid, Pitch, Seat, Topic
 from meetups.models.grids import new_pitch_secret
+from meetups.services.deleted import existing
 from meetups.services.emails import pitches
 from meetups.services.grids.locking import (
     RELATIONS,
@@ -95,10 +96,10 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
 def withdraw(*, pitch: Pitch) -> Pitch:
     """Withdraw a pitch, as hosts of the room and organisers may. It leaves the grid. Twice is the same as once.
 
-    Raises ValidationError with the code cancelled.
+    Raises ValidationError with the code cancelled, or gone if it was deleted meanwhile.
     """
     grid = lock_open_grid_and_event(pitch.grid)
-    pitch = grid.pitches.get(pk=pitch.pk)
+    pitch = existing(grid.pitches, pk=pitch.pk)
     if pitch.withdrawn_at is None:
         pitch.withdrawn_at, pitch.room, pitch.slot = timezone.now(), None, None
         pitch.save(update_fields=["withdrawn_at", "room", "slot", "updated_at"])
@@ -133,9 +134,12 @@ def delete(*, pitch: Pitch) -> None:
 
 @transaction.atomic
 def show_name(*, pitch: Pitch, is_public: bool) -> Pitch:
-    """Show or hide the name of the host of a session, as they ask. Raises ValidationError with the code name."""
+    """Show or hide the name of the host of a session, as they ask.
+
+    Raises ValidationError with the code cancelled, name, or gone if it was deleted meanwhile.
+    """
     grid = lock_open_grid(pitch.grid)
-    pitch = grid.pitches.get(pk=pitch.pk)
+    pitch = existing(grid.pitches, pk=pitch.pk)
     if is_public and not pitch.name:
         raise ValidationError(_("We do not know your name, so there is nothing to show."), "name")
     if pitch.is_name_public != is_public:

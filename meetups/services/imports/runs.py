@@ -63,9 +63,12 @@ def forget_failed() -> int:
 
 def _write(pk: int, end: float) -> int:
     """Write batches of one import until it is written, it fails or the time is over. Return the number of meetings."""
-    row = CalendarImport.objects.select_related("group").get(pk=pk)
-    number, entries = 0, calendar_files.read(unpacked(row.file), zone=row.group.zone, product=calendars.PRODUCT)
+    row = CalendarImport.objects.waiting().select_related("group").filter(pk=pk).first()
+    if row is None:  # another worker has written it, or it was deleted
+        return 0
+    number = 0
     try:
+        entries = calendar_files.read(unpacked(row.file), zone=row.group.zone, product=calendars.PRODUCT)
         while time.monotonic() <= end and (written := _write_batch(pk, entries)):
             number += written
     except ValidationError as refusal:
@@ -113,7 +116,9 @@ def _one_batch(pk: int, entries: list[Entry]) -> int:
 
 @transaction.atomic
 def _fail(pk: int, error: str) -> None:
-    run = CalendarImport.objects.select_for_update(of=("self",)).get(pk=pk)
+    run = CalendarImport.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if run is None:
+        return
     run.failed_at, run.error = timezone.now(), error
     run.save(update_fields=["failed_at", "error"])
     _tell(run, run.failed_at.isoformat())

@@ -7,12 +7,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from meetups.models import Call, Talk
+from meetups.services.deleted import existing
 
 
 def lock_call(call: Call) -> Call:
-    """Lock a call and its event until the transaction ends, and return the call as it is now, with event and group."""
+    """Lock a call and its event until the transaction ends, and return the call as it is now, with event and group.
+
+    Raises ValidationError with the code gone if it was deleted meanwhile.
+    """
     rows = Call.objects.select_for_update(of=("self", "event"), no_key=True)  # rows that refer to them can be written
-    return rows.select_related("event__group").get(pk=call.pk)
+    return existing(rows.select_related("event__group"), pk=call.pk)
 
 
 def lock_talk(talk: Talk) -> Talk:
