@@ -53,3 +53,22 @@ def just_before(words: str, work: Callable[[], Any]) -> Iterator[None]:
     with connection.execute_wrapper(run):
         yield
     assert called, f"No statement had the words {words!r}."
+
+
+@contextmanager
+def just_after(words: str, work: Callable[[], Any]) -> Iterator[None]:
+    """Call `work` once, after the first statement with these words and before the next: as if another request came."""
+    steps = ["read", "work"]
+
+    def run(execute: Any, sql: str, *rest: Any) -> Any:
+        if steps == ["work"]:
+            steps.clear()
+            work()
+        result = execute(sql, *rest)
+        if len(steps) == 2 and words in sql:
+            steps.remove("read")
+        return result
+
+    with connection.execute_wrapper(run):
+        yield
+    assert not steps, f"No statement came after one with the words {words!r}."

@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
 
+import pytest
 from django.db import connection, connections
 
 from tests.waiting import PATIENCE, until
+
+on_postgresql = pytest.mark.skipif(connection.vendor == "sqlite", reason="one transaction of SQLite writes at a time")
 
 
 def at_once(work: Callable[[], Any], times: int) -> list[Any]:
@@ -27,8 +30,8 @@ def at_once(work: Callable[[], Any], times: int) -> list[Any]:
 
 
 @contextmanager
-def meanwhile(work: Callable[[], Any], *, before: str) -> Iterator[list[Any]]:
-    """Call `work` in a thread before the first statement of this one with the words `before`.
+def meanwhile(work: Callable[[], Any], *, before: str, also: str = "") -> Iterator[list[Any]]:
+    """Call `work` in a thread before the first statement of this one with the words `before`, and those of `also`.
 
     This one goes on once `work` has ended, or waits for a lock that this one holds. Its result is in the list, in the
     end. An exception of `work` is raised.
@@ -37,7 +40,7 @@ def meanwhile(work: Callable[[], Any], *, before: str) -> Iterator[list[Any]]:
     results: list[Any] = []
 
     def execute_after(execute: Any, sql: str, *rest: Any) -> Any:
-        if before in sql and not begun:
+        if before in sql and also in sql and not begun:
             begun.append(pool.submit(lambda: at_once(work, 1)[0]))
             until(lambda: begun[0].done() or is_waited_for())
         return execute(sql, *rest)

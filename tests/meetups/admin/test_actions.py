@@ -5,8 +5,8 @@ from django_q.models import OrmQ
 from meetups.models import Action
 from tests.boards import ActionFactory
 from tests.factories import EventFactory, OutboxEmailFactory
-from tests.meanwhile import meanwhile
 from tests.meetups.admin.sides import address, as_posted
+from tests.statements import just_after
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ def test_list_makes_the_same_queries_for_any_number(organiser, group, number, dj
 def test_action_that_is_deleted_meanwhile_does_not_stop_the_others(organiser, group):
     first, second, third = (ActionFactory(group=group, text=text) for text in ("Book", "Call", "Draw"))
 
-    with meanwhile('UPDATE "meetups_action"', Action.objects.filter(pk=second.pk).delete):
+    with just_after('UPDATE "meetups_action"', Action.objects.filter(pk=second.pk).delete):
         answer = press(organiser, "finish", first, second, third)
 
     assert [str(message) for message in answer.context["messages"]] == [

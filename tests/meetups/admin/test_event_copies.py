@@ -6,8 +6,8 @@ import pytest
 
 from meetups.models import Event
 from tests.factories import AttendeeFactory, EventFactory, OrganiserFactory
-from tests.meanwhile import meanwhile
 from tests.meetups.admin.sides import address
+from tests.statements import just_after
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -97,7 +97,7 @@ def test_several_events_are_not_copied_at_once(client, event):
 
 
 def test_slug_that_a_colleague_takes_at_the_same_moment_is_said_on_the_list(client, event, caplog):
-    with meanwhile(" LIKE ", lambda: EventFactory(slug="2026-11-11-talks")):
+    with just_after(" LIKE ", lambda: EventFactory(slug="2026-11-11-talks")):
         response = client.post(page_of(event), typed(), follow=True)
 
     assert response.redirect_chain == [(address(Event, "changelist"), 302)]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from meetups.models import Attendee, Event, EventSeries, Group
 from meetups.services import attendees, pictures, series
@@ -15,11 +15,11 @@ from tests.meetups.admin.sides import address, as_posted
 from tests.photos import PictureFactory
 from tests.statements import statements
 from tests.talks import TalkFactory
-from tests.threads import meanwhile
+from tests.threads import meanwhile, on_postgresql
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="one transaction of SQLite writes at a time"),
+    on_postgresql,
 ]
 
 

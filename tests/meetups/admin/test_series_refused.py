@@ -8,8 +8,8 @@ from meetups.models import Event, EventSeries
 from meetups.services import events
 from meetups.services import series as services
 from tests.factories import EventSeriesFactory, GroupFactory, OrganiserFactory
-from tests.meanwhile import meanwhile
 from tests.meetups.admin.sides import address, as_posted
+from tests.statements import just_after
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -69,7 +69,7 @@ def test_series_that_a_colleague_deletes_meanwhile_leads_to_the_list(organiser, 
         form = organiser.get(page_of(series))
         data = as_posted(form) | {"_seen": form.context["seen"]}
 
-    with meanwhile('FROM "meetups_eventseries"', EventSeries.objects.all().delete):
+    with just_after('FROM "meetups_eventseries"', EventSeries.objects.all().delete):
         response = organiser.post(page_of(series, page), data, follow=True)
 
     assert response.redirect_chain == [(address(EventSeries, "changelist"), 302)]

@@ -14,8 +14,8 @@ from tests.calendar_files import entry, together
 from tests.calendar_sources import elsewhere as start
 from tests.calendar_sources import read
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, UserFactory
-from tests.meanwhile import meanwhile
 from tests.pages import Page
+from tests.statements import just_after
 
 pytestmark = pytest.mark.django_db
 TALKS = entry(uid="talks", start="20990701T180000Z", end="20990701T190000Z")
@@ -188,7 +188,7 @@ def test_file_that_is_no_longer_planned_is_said(organiser, source, page, monkeyp
 def test_calendar_that_a_colleague_leaves_while_it_is_read_is_said(organiser, source, page, url):
     rows = CalendarSource.objects.all()
     change = partial(rows.update, url=url) if url else rows.delete
-    with meanwhile('UPDATE "meetups_calendarsource"' if url else 'FROM "meetups_calendarsource"', change):
+    with just_after('UPDATE "meetups_calendarsource"' if url else 'FROM "meetups_calendarsource"', change):
         _chain, words = post(organiser, page, "read")
 
     assert words == ["A colleague has chosen another calendar, or none, a moment ago."]

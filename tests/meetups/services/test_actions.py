@@ -10,8 +10,8 @@ from meetups.models.grace import GRACE
 from meetups.services import actions
 from tests.boards import ActionFactory, CardFactory
 from tests.factories import EventFactory, GroupFactory, OutboxEmailFactory, UserFactory
-from tests.meanwhile import meanwhile
 from tests.meetups.services.refusals import code_of
+from tests.statements import just_after
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -235,7 +235,7 @@ def test_owner_who_confirms_at_that_moment_keeps_the_email_address(clock):
     action = ActionFactory(**OWNED, asked_at=NOW)
     clock.shift(timedelta(days=8))
 
-    with meanwhile('FROM "meetups_action"', lambda: actions.confirm(action=action)):
+    with just_after('FROM "meetups_action"', lambda: actions.confirm(action=action)):
         assert actions.forget_unconfirmed() == 0
 
     assert (stored(action).owner_email, stored(action).is_confirmed) == (OWNED["owner_email"], True)

@@ -11,7 +11,8 @@ from meetups.standards.fetching import Answer
 from meetups.standards.foreign_feeds import Entry, Feed
 from tests.blogroll import SourceFactory
 from tests.factories import GroupLinkFactory
-from tests.in_between import in_between, on_postgresql
+from tests.meetups.services.refusals import outcome
+from tests.threads import meanwhile, on_postgresql
 
 pytestmark = [pytest.mark.django_db(transaction=True), on_postgresql]
 URL = "https://heron.example.org/"
@@ -25,7 +26,7 @@ def suggestion():
 def test_suggestion_that_is_accepted_while_it_is_refused_is_gone_and_both_are_told_so():
     source = suggestion()
 
-    with in_between(f"DELETE FROM {SOURCE}", work=lambda: blogroll.accept(source=source)) as accepted:
+    with meanwhile(lambda: outcome(lambda: blogroll.accept(source=source)), before=f"DELETE FROM {SOURCE}") as accepted:
         blogroll.refuse(source=source)
 
     assert (accepted, BlogrollSource.objects.count()) == (["gone"], 0)
@@ -38,7 +39,7 @@ def test_suggestion_that_is_accepted_while_it_is_refused_is_gone_and_both_are_to
 def test_suggestion_that_is_being_accepted_is_not_deleted(service, came):
     source = suggestion()
 
-    with in_between(f"UPDATE {SOURCE}", work=lambda: service(source)) as deleted:
+    with meanwhile(lambda: outcome(lambda: service(source)), before=f"UPDATE {SOURCE}") as deleted:
         blogroll.accept(source=source)
 
     assert (deleted, BlogrollSource.objects.get().status) == ([came], "active")
@@ -49,7 +50,7 @@ def test_entries_that_come_while_the_link_gets_another_url_are_not_kept():
     source = SourceFactory(group=link.group, link=link, site_url=URL, feed_url=f"{URL}feed")
     feed = Feed("Heron", [Entry("a", "Nests", f"{URL}a", "", timezone.now())])
 
-    with in_between(f"UPDATE {SOURCE}", work=blogroll.follow_links) as followed:
+    with meanwhile(lambda: outcome(blogroll.follow_links), before=f"UPDATE {SOURCE}") as followed:
         blogroll_reading.take(source=source, url=source.feed_url, answer=Answer(b""), feed=feed)
 
     source.refresh_from_db()
@@ -63,7 +64,7 @@ def test_link_to_a_website_that_is_being_read_keeps_what_was_read():
     source = SourceFactory(group=link.group, site_url=URL, feed_url=f"{URL}feed")
     feed = Feed("Heron", [Entry("a", "Nests", f"{URL}a", "", timezone.now())])
 
-    with in_between(f"UPDATE {SOURCE}", work=blogroll.follow_links) as followed:
+    with meanwhile(lambda: outcome(blogroll.follow_links), before=f"UPDATE {SOURCE}") as followed:
         blogroll_reading.take(source=source, url=source.feed_url, answer=Answer(b""), feed=feed)
 
     source.refresh_from_db()

@@ -27,8 +27,8 @@ from meetups.services.deleted import deleted, is_deleted, passing_over_deleted
 from tests.boards import ActionFactory, BoardFactory, CardFactory, TopicFactory
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, GroupFactory, UserFactory
 from tests.grids import GridFactory, PitchFactory
-from tests.meanwhile import meanwhile
 from tests.meetups.services.refusals import code_of
+from tests.statements import just_after
 from tests.talks import CallFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_row_that_is_deleted_meanwhile_does_not_stop_the_erasure(make, table):
     field = "owner_email" if make is ActionFactory else "email"
     first, second = make(**{field: EMAIL}), make(**{field: EMAIL})
 
-    with meanwhile(f'FROM "meetups_{table}"', type(first).objects.filter(pk=first.pk).delete):
+    with just_after(f'FROM "meetups_{table}"', type(first).objects.filter(pk=first.pk).delete):
         people.forget(email=EMAIL)
 
     assert list(type(second).objects.values_list("pk", field)) == [(second.pk, "")]

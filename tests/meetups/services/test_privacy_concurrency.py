@@ -13,12 +13,12 @@ from meetups.services import attendees, grids, privacy, talks
 from tests.factories import EventFactory, GroupFactory
 from tests.grids import PitchFactory
 from tests.talks import TalkFactory
-from tests.threads import meanwhile
+from tests.threads import meanwhile, on_postgresql
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-needs_row_locks = pytest.mark.skipif(connection.vendor == "sqlite", reason="one transaction of SQLite writes at a time")
+needs_row_locks = on_postgresql
 ANN = {"name": "Ann", "email": "ann@example.org"}
 
 

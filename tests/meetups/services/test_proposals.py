@@ -7,9 +7,9 @@ from meetups.models.grace import GRACE
 from meetups.services import people, proposals
 from tests.chores import work
 from tests.factories import GroupFactory, UserFactory, VenueFactory
-from tests.meanwhile import meanwhile
 from tests.meetups.services.refusals import code_of
 from tests.proposals import GroupProposalFactory, propose
+from tests.statements import just_after
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -215,7 +215,7 @@ def test_proposal_that_is_accepted_at_that_moment_does_not_stop_the_others(clock
     first = waiting(name="First", **late)
     waiting(name="Second", **late)
 
-    with meanwhile('"confirmed_at" <= ', lambda: proposals.accept(proposal=first)):
+    with just_after('"confirmed_at" <= ', lambda: proposals.accept(proposal=first)):
         assert proposals.sweep() == 1
 
     found = dict(GroupProposal.objects.values_list("name", "status"))
@@ -225,7 +225,7 @@ def test_proposal_that_is_accepted_at_that_moment_does_not_stop_the_others(clock
 def test_venue_whose_slug_is_taken_at_the_same_moment_is_refused():
     proposal = waiting(venue="Hall, 1 Hall Road", area="Leeds")
 
-    with meanwhile(" LIKE ", lambda: VenueFactory(slug="hall-leeds")):
+    with just_after(" LIKE ", lambda: VenueFactory(slug="hall-leeds")):
         assert code_of(proposals.accept, proposal=proposal) == "taken"
 
 

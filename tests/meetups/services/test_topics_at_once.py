@@ -8,9 +8,10 @@ from meetups.models import Card, Pitch, Topic
 from meetups.services import boards, grids, interests, topics
 from tests.boards import TopicFactory
 from tests.factories import EventFactory, GroupFactory
-from tests.in_between import in_between, on_postgresql
 from tests.lean_coffee import Room
+from tests.meetups.services.refusals import outcome
 from tests.meetups.services.test_privacy_concurrency import together
+from tests.threads import meanwhile, on_postgresql
 from tests.unconference import Unconference
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,7 +69,7 @@ def test_topic_that_is_being_merged_is_not_taken(taking):
     topic = TopicFactory()
     take, into = taking(topic), TopicFactory(group=topic.group)
 
-    with in_between('UPDATE "meetups_topic"', '"merged_into_id" = ', work=take) as taken:
+    with meanwhile(lambda: outcome(take), before='UPDATE "meetups_topic"', also='"merged_into_id" = ') as taken:
         topics.merge(topic=topic, into=into)
 
     assert (taken, Card.objects.count(), Pitch.objects.count()) == (["topic"], 0, 0)

@@ -8,8 +8,8 @@ from meetups.services import actions, privacy
 from tests.boards import ActionFactory
 from tests.chores import work
 from tests.factories import GroupFactory
-from tests.meanwhile import meanwhile
 from tests.pages import Page
+from tests.statements import just_after
 from tests.waitlists import NOW
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_unknown_token_is_answered_with_a_page_that_says_why(client, action, pag
 
 @pytest.mark.parametrize("page", ["", *BUTTONS, "erase/"])
 def test_action_that_is_deleted_meanwhile_is_answered_with_that_page_too(client, action, page):
-    with meanwhile('FROM "meetups_action"', Action.objects.all().delete):
+    with just_after('FROM "meetups_action"', Action.objects.all().delete):
         answer = client.post(at(action, page)) if page else client.get(at(action))
 
     assert (answer.status_code, answer["Referrer-Policy"]) == (404, "same-origin")

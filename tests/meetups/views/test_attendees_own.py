@@ -7,8 +7,8 @@ from django.test import Client
 from meetups.models import Attendee, Event, OptOut, OutboxEmail
 from meetups.services import privacy
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, VenueFactory
-from tests.meanwhile import meanwhile
 from tests.pages import Page
+from tests.statements import just_after
 from tests.waitlists import NOW, full, meeting, person, who, written_emails
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_details_over_the_limit_are_refused_and_kept_in_the_form(client, ann, se
 
 
 def test_place_that_is_erased_meanwhile_is_answered_with_the_page_of_links_that_do_not_work(client, ann):
-    with meanwhile('FROM "meetups_attendee"', lambda: privacy.erase(attendee=ann)):
+    with just_after('FROM "meetups_attendee"', lambda: privacy.erase(attendee=ann)):
         answer = client.post(at(ann, "name/"))
 
     assert (answer.status_code, answer["Referrer-Policy"]) == (404, "same-origin")
@@ -259,7 +259,7 @@ def test_organisations_are_suggested(client, ann, page):
 def test_event_that_is_deleted_meanwhile_is_refused_on_the_form(client):
     event = EventFactory()
 
-    with meanwhile('FROM "meetups_event"', Event.objects.all().delete):
+    with just_after('FROM "meetups_event"', Event.objects.all().delete):
         response = client.post(f"{event.get_absolute_url()}rsvp/", {"name": "Bo", "email": "bo@example.org"})
 
     page = Page(response)

@@ -4,9 +4,9 @@ import pytest
 
 from meetups.services import grids
 from meetups.services.grids import SlotFacts
-from tests.meanwhile import meanwhile
 from tests.open_day import OpenDay, read, send
 from tests.pages import Page
+from tests.statements import just_after
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +154,7 @@ def test_grid_that_is_deleted_meanwhile_leads_to_the_page_that_says_so(client):
     day = OpenDay()
     path = day.url
 
-    with meanwhile('JOIN "meetups_grid"', day.grid.delete):
+    with just_after('JOIN "meetups_grid"', day.grid.delete):
         response = send(client, day, "close_pitching")
 
     assert (response.status_code, response["Location"]) == (302, path)

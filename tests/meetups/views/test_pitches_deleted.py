@@ -4,8 +4,8 @@ import pytest
 
 from meetups.models import Pitch
 from tests.grids import PitchFactory
-from tests.meanwhile import meanwhile
 from tests.pages import Page
+from tests.statements import just_after
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_session_that_is_deleted_meanwhile_is_answered_with_a_page_that_says_so(client, action):
     pitch = PitchFactory(title="Tea", name="Robin")
 
-    with meanwhile('FROM "meetups_pitch"', Pitch.objects.all().delete):
+    with just_after('FROM "meetups_pitch"', Pitch.objects.all().delete):
         response = client.post(f"{pitch.own_url}{action}", {"title": "Green tea"})
 
     assert (response.status_code, "This link does not work" in Page(response).text) == (404, True)

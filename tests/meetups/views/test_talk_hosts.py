@@ -8,8 +8,8 @@ from meetups.models import Call, Talk
 from meetups.services.talks import end, start
 from tests.boards import BoardFactory, HostLinkFactory
 from tests.factories import EventFactory, OrganiserFactory
-from tests.meanwhile import meanwhile
 from tests.pages import Page
+from tests.statements import just_after
 from tests.talk_room import TalkRoom
 from tests.talks import TalkBreakFactory, TalkFactory
 
@@ -178,7 +178,7 @@ def test_talk_that_is_not_there_any_more_is_answered_with_the_talks_as_they_are(
 def test_talks_that_are_deleted_meanwhile_are_answered_with_the_page_that_says_so(client, room):
     pk, version = room.talk("Tea").pk, room.now().version
 
-    with meanwhile('FROM "meetups_call"', lambda: (Talk.objects.all().delete(), Call.objects.all().delete())):
+    with just_after('FROM "meetups_call"', lambda: (Talk.objects.all().delete(), Call.objects.all().delete())):
         response = client.post(room.url, {"version": version, "step": f"start {pk}"})
 
     assert response.status_code == 404

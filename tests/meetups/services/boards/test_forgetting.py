@@ -7,8 +7,8 @@ import pytest
 from meetups.models import Ballot, BoardStep, Seat, Topic, Vote
 from meetups.services import boards, events
 from tests.lean_coffee import Room
-from tests.meanwhile import meanwhile
 from tests.meetups.services.refusals import code_of
+from tests.statements import just_after
 from tests.waitlists import HOUR, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -100,7 +100,7 @@ def test_board_that_is_deleted_meanwhile_does_not_stop_the_others(clock):
     other.seats(1)
     clock.move_to(SIX)
 
-    with meanwhile('FROM "meetups_board"', lambda: (gone.board.cards.all().delete(), gone.board.delete())):
+    with just_after('FROM "meetups_board"', lambda: (gone.board.cards.all().delete(), gone.board.delete())):
         assert boards.forget_votes() == 1
 
     assert (other.now().votes_deleted_at, Seat.objects.count()) == (SIX, 0)

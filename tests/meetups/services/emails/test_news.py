@@ -6,7 +6,7 @@ from meetups.models import Event, News, OutboxEmail
 from meetups.services import subscriptions
 from meetups.services.emails import news
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, PostFactory, SubscriptionFactory
-from tests.meanwhile import meanwhile
+from tests.statements import just_after
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -247,5 +247,5 @@ def test_group_that_is_deleted_meanwhile_does_not_stop_the_news_of_others(group,
     event(group)
     other = EventFactory(starts_at=NOW + 30 * DAY)
 
-    with meanwhile('"bundle")', News.objects.filter(record_id=other.pk).delete):
+    with just_after('"bundle")', News.objects.filter(record_id=other.pk).delete):
         assert news.write_news() == 1

@@ -12,7 +12,8 @@ from meetups.services.imports import rows
 from meetups.services.imports.lines import Action, Line
 from meetups.standards.calendar_files import Entry
 from tests.factories import EventSeriesFactory
-from tests.in_between import in_between, on_postgresql
+from tests.meetups.services.refusals import outcome
+from tests.threads import meanwhile, on_postgresql
 
 pytestmark = [pytest.mark.django_db(transaction=True), on_postgresql]
 EVENT, SERIES = '"meetups_event"', '"meetups_eventseries"'
@@ -43,7 +44,7 @@ def test_what_an_organiser_writes_of_a_meeting_stays_when_an_import_writes_it(we
     event = Event.objects.get(recurrence_id=tomorrow())
     line = occurrence(weekly, tomorrow(), title="Talks")
 
-    with in_between(f"UPDATE {EVENT}", work=lambda: write(line, weekly)) as written:
+    with meanwhile(lambda: outcome(lambda: write(line, weekly)), before=f"UPDATE {EVENT}") as written:
         series.change(event=event, values={"description": "Bring cups."}, scope="this")
 
     event.refresh_from_db()
@@ -55,7 +56,7 @@ def test_meeting_that_the_series_and_an_import_make_at_once_is_one(weekly):
     event.delete()
     line = occurrence(weekly, tomorrow(), title="Talks")
 
-    with in_between(f"INSERT INTO {EVENT}", work=lambda: write(line, weekly)) as written:
+    with meanwhile(lambda: outcome(lambda: write(line, weekly)), before=f"INSERT INTO {EVENT}") as written:
         series.fill(series=weekly)
 
     assert (written, Event.objects.get(recurrence_id=tomorrow()).title) == (["done"], "Talks")
@@ -65,7 +66,7 @@ def test_what_an_organiser_writes_of_a_series_stays_when_an_import_writes_it(wee
     line = Line("changed", Entry(uid="weekly"), "", Action.SAVE_SERIES, weekly.pk, {"title": "Talks"})
     weekly.description = "Bring cups."
 
-    with in_between(f"UPDATE {SERIES}", work=lambda: write(line, weekly)) as written:
+    with meanwhile(lambda: outcome(lambda: write(line, weekly)), before=f"UPDATE {SERIES}") as written:
         series.save(series=weekly)
 
     found = EventSeries.objects.get()
@@ -85,7 +86,7 @@ def test_import_and_series_that_are_written_at_once_wait_for_each_other_in_one_o
     weekly.title = "Talks"
     one = line(weekly, event)
 
-    with in_between(f"FROM {EVENT}", "FOR ", work=lambda: write(one, weekly)) as written:
+    with meanwhile(lambda: outcome(lambda: write(one, weekly)), before=f"FROM {EVENT}", also="FOR ") as written:
         series.save(series=weekly)
 
     assert (written, set(Event.objects.values_list("title", flat=True))) == (["done"], {"Talks"})

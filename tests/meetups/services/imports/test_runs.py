@@ -13,7 +13,7 @@ from meetups.services import events
 from meetups.services.imports import calendars, runs
 from tests.calendar_files import entry, import_file, together
 from tests.factories import EventFactory, UserFactory
-from tests.meanwhile import meanwhile
+from tests.statements import just_after
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HALL = "LOCATION:New Hall\\, 4 Hall Road\\, Leeds LS4 4DD"
@@ -196,13 +196,13 @@ def test_import_whose_file_cannot_be_read_fails_and_the_others_are_written(group
 
 def test_import_that_is_deleted_meanwhile_is_left_out(group):
     queued(group, single_events(60))
-    with meanwhile('FROM "meetups_calendarimport"', CalendarImport.objects.all().delete):
+    with just_after('FROM "meetups_calendarimport"', CalendarImport.objects.all().delete):
         assert runs.write_waiting() == 0
 
 
 def test_import_that_is_deleted_between_two_batches_keeps_what_is_written(group):
     queued(group, single_events(60))
-    with meanwhile('UPDATE "meetups_calendarimport"', CalendarImport.objects.all().delete):
+    with just_after('UPDATE "meetups_calendarimport"', CalendarImport.objects.all().delete):
         assert runs.write_waiting() == 25
 
     assert (Event.objects.count(), OutboxEmail.objects.count()) == (25, 0)

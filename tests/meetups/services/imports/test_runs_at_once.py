@@ -13,7 +13,8 @@ from meetups.services import events, topics
 from meetups.services.imports import calendars, runs
 from tests.calendar_files import entry, together
 from tests.factories import EventFactory, GroupFactory, UserFactory
-from tests.in_between import in_between, on_postgresql
+from tests.meetups.services.refusals import outcome
+from tests.threads import meanwhile, on_postgresql
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,7 +88,7 @@ def test_import_and_somebody_who_wait_for_each_other_end(write, refused, title):
         Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
         topics.lock_backlog(group)
 
-    with in_between('FROM "meetups_event"', "FOR ", work=lock_both) as locked, refused:
+    with meanwhile(lambda: outcome(lock_both), before='FROM "meetups_event"', also="FOR ") as locked, refused:
         write(group, entry(uid="talk"))
 
     assert (locked, Event.objects.get().title) == (["done"], title)

@@ -19,7 +19,8 @@ from meetups.standards import fetching
 from tests.calendar_files import entry, together
 from tests.calendar_sources import emails, read, text
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, UserFactory, VenueFactory
-from tests.in_between import in_between, on_postgresql
+from tests.meetups.services.refusals import outcome
+from tests.threads import meanwhile, on_postgresql
 from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -283,7 +284,7 @@ def test_calendar_that_is_chosen_anew_while_it_is_read_waits_for_nobody(source, 
     def choose():
         sources.choose(group=group, url=source.url, is_automatic=False, by=ann)
 
-    with in_between('FROM "meetups_group"', "FOR ", work=choose) as chosen:
+    with meanwhile(lambda: outcome(choose), before='FROM "meetups_group"', also="FOR ") as chosen:
         source = read(source)
 
     assert (chosen, source.error, source.is_automatic, source.is_waiting) == (["done"], "", False, True)
