@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, cast
 
@@ -11,7 +10,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, get_content_type_for_model
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.forms import ModelForm
 from django.forms.widgets import Script
@@ -74,8 +72,7 @@ class SavingAdmin(admin.ModelAdmin):
         """Lock the row whose values a form shows, so that none changes between the comparison and the saving."""
         row = self.get_object(request, object_id) if object_id and SEEN in request.POST else None
         if row:
-            with suppress(ObjectDoesNotExist):  # it was deleted meanwhile, and the page says so
-                self.lock(row)
+            self.lock(row)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -137,9 +137,8 @@ def queue_due() -> int:
 
 def forget_old() -> int:
     """Delete entries that are older than 90 days, and suggestions that nobody answered for as long (nightly)."""
-    now = timezone.now()
-    old = BlogrollEntry.objects.filter(at__lte=now - KEPT).delete()[0]
-    return old + _forget_unanswered(now - KEPT)
+    until = timezone.now() - KEPT
+    return BlogrollEntry.objects.filter(at__lte=until).delete()[0] + _forget_unanswered(until)
 
 
 def next_reading(source: BlogrollSource, now: datetime) -> datetime:

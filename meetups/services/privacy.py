@@ -185,10 +185,8 @@ def erase_speaker(*, talk: Talk) -> None:
     """Erase the name and email address of a speaker, shown or not. Erasing twice is the same as once.
 
     A talk that is still to come is withdrawn first, so that the organisers hear of it. Of one that is not given, not
-    even the title stays.
+    even the title stays. Raises ValidationError with the code gone if the talk was deleted meanwhile.
     """
-    if not Talk.objects.filter(pk=talk.pk).exists():
-        return
     found = lock_talk(talk)
     if found.erased_at:
         return
