@@ -6,6 +6,7 @@ from django.db import transaction
 
 from blog.models import FormerPath, Post, Tag
 from meetups.services import feeds
+from meetups.services.deleted import deleted
 
 
 @transaction.atomic
@@ -24,10 +25,15 @@ def save(*, row: Any) -> None:
 
 @transaction.atomic
 def merge_tags(*, into: Tag, others: Any) -> Tag:
-    """Give the posts of these tags the tag `into`, redirect their pages to its page, and delete them."""
+    """Give the posts of these tags the tag `into`, redirect their pages to its page, and delete them.
+
+    Raises ValidationError with the code gone if the tag `into` was deleted meanwhile.
+    """
     rows = Tag.objects.select_for_update().filter(pk__in=[into.pk, *(tag.pk for tag in others)]).order_by("pk")
     found = {tag.pk: tag for tag in rows}
-    kept = found.pop(into.pk)
+    kept = found.pop(into.pk, None)
+    if kept is None:
+        raise deleted()
     for tag in found.values():
         kept.posts.add(*tag.posts.all())
         _move(tag.get_absolute_url(), kept.get_absolute_url())

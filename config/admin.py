@@ -1,17 +1,18 @@
 """The admin site, where organisers work."""
 
+import logging
 import re
 from functools import update_wrapper
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import BadRequest
-from django.db import DataError
+from django.core.exceptions import BadRequest, ObjectDoesNotExist
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -21,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from config.admin_pages import in_sections
 from meetups.admin import start
 from meetups.views.log_ins import needs_recent_log_in
+
+logger = logging.getLogger(__name__)
 
 OMITTED = {"view_on_site", "password_change", "password_change_done", "autocomplete"}
 
@@ -69,8 +72,10 @@ class Site(admin.AdminSite):
         """Guard every page of the admin, those of other packages too.
 
         A forged request is refused with a 400. A deletion needs a log-in within the last hour (ADR 19), because it can
-        delete personal data or roles too.
+        delete personal data or roles too. If a colleague deleted a row between two reads, or saved one with the same
+        slug, the list says so.
         """
+        model_admin = getattr(view, "__self__", None)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             refuse_forged_request(request, kwargs.get("object_id", ""))
@@ -80,6 +85,11 @@ class Site(admin.AdminSite):
                 return response
             except (DataError, OverflowError) as error:
                 raise BadRequest("a value is larger than its column") from error
+            except ObjectDoesNotExist as error:
+                return changed_meanwhile(request, model_admin, error, _("It was deleted a moment ago."))
+            except IntegrityError as error:
+                words = _("Somebody else saved this at the same moment. Check it and save again.")
+                return changed_meanwhile(request, model_admin, error, words)
 
         return super().admin_view(update_wrapper(guarded, view), cacheable)
 
@@ -88,6 +98,20 @@ def is_deletion(request: HttpRequest) -> bool:
     """Return whether a request is for the page that deletes a row, or for the action that deletes several."""
     page = request.resolver_match.url_name if request.resolver_match else ""
     return (page or "").endswith("_delete") or "delete_selected" in request.POST.getlist("action")
+
+
+def changed_meanwhile(request: HttpRequest, model_admin: Any, error: Exception, words: Any) -> HttpResponse:
+    """Say in these words what a colleague did, and redirect to the list of these rows, or else to the start page.
+
+    The log has the error, because it could be a fault of the site. It is raised if a GET would redirect to itself.
+    """
+    opts = getattr(model_admin, "opts", None)
+    to = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") if opts else reverse("admin:index")
+    if request.method != "POST" and request.path == to:
+        raise error
+    logger.error("A colleague changed a row before a page of the admin was done with it", exc_info=error)
+    messages.error(request, words)
+    return HttpResponseRedirect(to)
 
 
 def refuse_forged_request(request: HttpRequest, object_id: str) -> None:

@@ -57,7 +57,7 @@ ON_SQLITE_ALONE = (
     ),
     *all_but("config", "databases", "search", "versions", "views_large"),
     *all_but("demo", "loading"),
-    *all_but("meetups/admin", "lists", "saving_at_once", "scope_lists", "tables"),
+    *all_but("meetups/admin", "lists", "saving_at_once", "saving_locks", "scope_lists", "tables"),
     *all_but("meetups/services/backups", "erasures", "making"),
     *(f"tests/journeys/test_{name}.py" for name in JOURNEYS),
 )  # fmt: skip
@@ -66,7 +66,13 @@ RULES = (
     "tests/blog", *(f"tests/meetups/{floor}" for floor in ("forms", "models", "queries", "services", "standards")),
     "tests/meetups/templatetags", "tests/meetups/wording",
 )  # fmt: skip
-NOT_QUICK = ("tests/meetups/services/backups", "tests/meetups/services/test_mailbox.py")
+# What waits, draws, or plays a year.
+NOT_QUICK = (
+    "tests/blog/test_archives.py", "tests/meetups/services/archives", "tests/meetups/services/backups",
+    "tests/meetups/services/test_editions_machine.py", "tests/meetups/services/test_mailbox.py",
+    *(f"tests/meetups/services/emails/test_{name}.py" for name in ("outbox_delivery", "server")),
+    *(f"tests/meetups/standards/test_{name}.py" for name in ("fetching", "picture_conversion", "share_drawing")),
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -16,7 +16,8 @@ WITH_DATABASE = {"db", "transactional_db", "live_server"}
 WITH_PROCESSES = ("tests/config/", "tests/demo/", "tests/journeys/", "tests/meetups/management/")
 # What these fill in is compared, sorted, searched or refused by the database itself.
 WITH_ALL_PARAMETERS = (
-    *WITH_PROCESSES, "tests/blog/test_models", "tests/blog/test_queries", "tests/meetups/models/",
+    *WITH_PROCESSES, "tests/blog/test_models", "tests/blog/test_queries", "tests/meetups/admin/test_saving_locks",
+    "tests/meetups/models/",
     "tests/meetups/queries/", "tests/meetups/services/attendees/test_names", "tests/meetups/services/test_events_slugs",
     "tests/meetups/services/test_limits", "tests/meetups/services/test_organisations",
     "tests/meetups/services/test_people", "tests/meetups/services/test_search",

@@ -1,7 +1,7 @@
 """Collect the SQL statements to all databases of the site: on SQLite a second one counts forms (ADR 18)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
@@ -37,3 +37,38 @@ def without_database() -> AbstractContextManager[None]:
         raise OperationalError("gone")
 
     return connection.execute_wrapper(fail)
+
+
+@contextmanager
+def just_before(words: str, work: Callable[[], Any]) -> Iterator[None]:
+    """Call `work` once, just before the first statement with these words: as if another request had been quicker."""
+    called: list[bool] = []
+
+    def run(execute: Any, sql: str, *rest: Any) -> Any:
+        if words in sql and not called:
+            called.append(True)
+            work()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(run):
+        yield
+    assert called, f"No statement had the words {words!r}."
+
+
+@contextmanager
+def just_after(words: str, work: Callable[[], Any]) -> Iterator[None]:
+    """Call `work` once, after the first statement with these words and before the next: as if another request came."""
+    steps = ["read", "work"]
+
+    def run(execute: Any, sql: str, *rest: Any) -> Any:
+        if steps == ["work"]:
+            steps.clear()
+            work()
+        result = execute(sql, *rest)
+        if len(steps) == 2 and words in sql:
+            steps.remove("read")
+        return result
+
+    with connection.execute_wrapper(run):
+        yield
+    assert not steps, f"No statement came after one with the words {words!r}."

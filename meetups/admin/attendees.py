@@ -22,6 +22,7 @@ from meetups.models.attendees import AttendeeQuerySet
 from meetups.models.places import is_standing
 from meetups.services import attendees, organisations
 from meetups.services.attendees import offers
+from meetups.services.attendees.locking import lock_event
 from meetups.views import audit
 from meetups.views.log_ins import needs_recent_log_in
 from meetups.wording.dates import moment_in_words
@@ -143,6 +144,11 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse deletion. A cancelled place goes to the waitlist, and an erased attendee is still counted."""
         return False
+
+    def lock(self, row: Attendee) -> None:
+        """Lock an attendee, but their event first, as services do."""
+        lock_event(row.event)
+        super().lock(row)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         context["organisations"] = organisations.suggested()

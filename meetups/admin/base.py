@@ -1,12 +1,13 @@
 """The base classes of the admin, which limit organisers to the rows of their own groups."""
 
+import logging
 import re
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest, ObjectDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, models
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -22,6 +23,8 @@ from meetups.admin.saving import SavingAdmin
 from meetups.forms.moments import ClockField, ClockInput, SiteMomentField, WallClockWidget, day_widget
 from meetups.models import Event, Group
 from meetups.models.fields import RenderedField
+
+logger = logging.getLogger(__name__)
 
 MARKDOWN = _("Write **bold**, [a link](https://example.org), - a list.")
 LOOKUPS = ("exact", "id__exact", "isnull", "isempty", "year", "month", "day", "gte", "lt")
@@ -160,7 +163,10 @@ class SharedAdmin(RefusableDeletion, OfferingAdmin, SavingAdmin, BoundedAdmin):
         return TemplateResponse(request, template or "admin/meetups/event/action.html", context)
 
     def perform(self, request: HttpRequest, rows: Any, service: Any, done: Any) -> None:
-        """Call `service` for each row, then show each refusal and `done(number)`, the message about the others."""
+        """Call `service` for each row, then show each refusal and `done(number)`, the message about the others.
+
+        A row that was deleted meanwhile does not stop the others. The log has the error, which could be another one.
+        """
         number = 0
         for row in rows:
             try:
@@ -168,6 +174,9 @@ class SharedAdmin(RefusableDeletion, OfferingAdmin, SavingAdmin, BoundedAdmin):
                 number += 1
             except ValidationError as refusal:
                 self.message_user(request, f"{row}: {' '.join(refusal.messages)}", messages.ERROR)
+            except ObjectDoesNotExist:
+                logger.exception("A row was deleted before an action reached it")
+                self.message_user(request, f"{row}: {_('It was deleted a moment ago.')}", messages.ERROR)
         if number:
             self.message_user(request, done(number), messages.SUCCESS)
 

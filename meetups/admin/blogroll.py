@@ -71,6 +71,11 @@ class BlogrollSourceAdmin(ImportAdmin):
         """Let nobody delete one that was made of a link: it would be made again. The link can be deleted."""
         return super().has_delete_permission(request, obj) and not (obj and obj.link_id)
 
+    def lock(self, row: BlogrollSource) -> None:
+        """Lock a website, but the blogroll of its group first, as services do."""
+        blogroll.lock(row.group)
+        super().lock(row)
+
     @admin.display(description=_("name"), ordering="title")
     def name(self, source: BlogrollSource) -> str:
         return source.name

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,8 @@ from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import FilledFilter, RelatedFilter
 from meetups.models import Grid, GridRoom, GridSlot, Pitch
 from meetups.models.fields import new_uid
-from meetups.services import grids, search
+from meetups.services import grids
+from meetups.services.grids.locking import lock_grid_and_event
 
 SETTINGS = ("is_pitching_open", "anyone_places")
 TYPED = ("title", "about", "name", "email")
@@ -169,15 +169,17 @@ class PitchAdmin(GroupScopedAdmin):
         """Let only superusers delete a pitch, because its URL must last (law 8)."""
         return bool(request.user.is_superuser)
 
-    @transaction.atomic
+    def lock(self, row: Pitch) -> None:
+        """Lock a pitch, but its event and grid first, as services do."""
+        lock_grid_and_event(row.grid)
+        super().lock(row)
+
     def delete_model(self, request: HttpRequest, obj: Pitch) -> None:
-        """Delete a pitch. The search then finds the event without what the session said."""
-        super().delete_model(request, obj)
-        search.write(thing=obj.grid.event)
+        grids.delete(pitch=obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Pitch]) -> None:
-        for pitch in queryset.select_related("grid__event"):
-            self.delete_model(request, pitch)
+        for pitch in queryset.select_related("grid"):
+            grids.delete(pitch=pitch)
 
     def view_on_site(self, obj: Pitch) -> str | None:
         return obj.get_absolute_url()

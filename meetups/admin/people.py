@@ -125,6 +125,10 @@ class UserAdmin(SharedAdmin):
             kwargs["help_texts"] = {"email": format_html(words, reverse("account_change_email"))}
         return super().get_form(request, obj, change=change, **kwargs)
 
+    def lock(self, row: User) -> None:
+        """Lock an account with all superusers, in their order, as services do."""
+        accounts.lock(row)
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         accounts.save(account=obj)
         if {"is_superuser", "is_active"} & set(form.changed_data):

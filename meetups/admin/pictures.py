@@ -94,6 +94,11 @@ class PictureAdmin(GroupScopedAdmin):
         self.message_user(request, words, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:meetups_picture_change", args=[obj.pk]))
 
+    def lock(self, row: Picture) -> None:
+        """Lock a picture, but the texts that show it first, as services do."""
+        pictures.lock_texts(row)
+        super().lock(row)
+
     def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
         """Let nobody delete a row: a picture is taken down, so that its address says so."""
         return False

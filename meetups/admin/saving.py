@@ -43,7 +43,11 @@ class SavingAdmin(admin.ModelAdmin):
     status_buttons: ClassVar[dict[str, str]] = {}
 
     def lock(self, row: Any) -> None:
-        """Lock a row until the transaction ends."""
+        """Lock a row until the transaction ends.
+
+        If the services that save it lock another row before it, such as its event, override this and lock that one
+        first: two requests that take the same locks in different orders wait for each other (ADR 37).
+        """
         list(self.model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).values_list("pk"))
 
     def changeform_view(

@@ -6,24 +6,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import GroupScopedAdmin, only_group
-from meetups.admin.effects import effects, effects_after, emailed
+from meetups.admin.effects import effects_after
 from meetups.admin.inlines import LimitedInline
 from meetups.admin.lists import RelatedFilter
 from meetups.admin.phoning import warn_to_phone
+from meetups.admin.series_pages import SeriesPages
 from meetups.admin.venues import warn_of_closed
-from meetups.forms.events import ShownForm
-from meetups.forms.series import RHYTHM, AddDateForm, SeriesForm, previewed, typed_for
+from meetups.forms.series import RHYTHM, SeriesForm, previewed, typed_for
 from meetups.forms.series_rows import ExceptionForm, StopForm
 from meetups.models import Event, EventSeries, SeriesDate, SeriesVenue, Venue
 from meetups.queries import hearing
@@ -34,16 +31,7 @@ from meetups.services import series_plans
 from meetups.services.series_plans import Step
 from meetups.standards import recurrence
 from meetups.wording.dates import clock, zone_named
-from meetups.wording.recipients import difference_in_words
 from meetups.wording.rhythms import in_words
-
-# For each last part of the path: the new status, the label of the button, and the message.
-STATUS_PAGES: dict[str, tuple[str, Any, Any]] = {
-    "pause": (EventSeries.Status.PAUSED, _("Pause the series"), _("%s is paused.")),
-    "end": (EventSeries.Status.ENDED, _("End the series"), _("%s has ended.")),
-    "publish": (EventSeries.Status.RUNNING, _("Publish the series"), _("%s is published.")),
-    "resume": (EventSeries.Status.RUNNING, _("Resume the series"), _("%s is running again.")),
-}
 
 BUTTONS = [("_draft", _("Save as draft")), ("_publish", _("Publish"))]
 # The fields that the first date fills, unless somebody chooses more.
@@ -79,7 +67,7 @@ class SeriesVenueInline(OfSeriesInline):
 
 
 @admin.register(EventSeries)
-class SeriesAdmin(GroupScopedAdmin):
+class SeriesAdmin(SeriesPages, GroupScopedAdmin):
     form = SeriesForm
     change_form_template = "admin/meetups/eventseries/change_form.html"
     list_display = ["title", "rhythm", "group", "venue", "status", "next_meeting"]
@@ -184,67 +172,6 @@ class SeriesAdmin(GroupScopedAdmin):
         hears = hearing.of_meetings(series.group) if is_published else hearing.of_freed(meetings, since)
         self.message_user(request, " ".join(effects_after(plan, hears=hears)), messages.SUCCESS)
         warn_to_phone(request, meetings, since)
-
-    def get_urls(self) -> list[Any]:
-        site, name = self.admin_site, "meetups_eventseries_{}".format
-        return [
-            *(
-                path(f"<path:object_id>/{page}/", site.admin_view(self.status_view), {"page": page}, name=name(page))
-                for page in STATUS_PAGES
-            ),
-            path("<path:object_id>/add-date/", site.admin_view(self.add_date_view), name=name("add_date")),
-            *super().get_urls(),
-        ]
-
-    def status_view(self, request: HttpRequest, object_id: str, page: str) -> HttpResponse:
-        """Publish, pause, end or resume a series, after a confirmation page that shows what happens to its meetings."""
-        series = self.get_object(request, object_id)
-        if series is None:
-            return self._missing(request, object_id)
-        status, title, done = STATUS_PAGES[page]
-        since = timezone.now()
-        with transaction.atomic():
-            self.lock(series)
-            plan = series_plans.plan_status(series=series, status=status)
-            if request.method != "POST":
-                form = ShownForm(initial={"shown": emailed(plan)})
-                return self._confirm_page(request, series, form, str(title), effects(plan))
-            services.set_status(series=series, status=status)
-        warn_to_phone(request, Event.objects.filter(series=series), since)
-        form = ShownForm(request.POST)
-        shown = form.cleaned_data["shown"] if form.is_valid() else None
-        told = difference_in_words(emailed(plan), shown)
-        told = hearing.of_meetings(series.group) if status == EventSeries.Status.RUNNING else told
-        return self._done(request, series, f"{done % series} {told}")
-
-    def add_date_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Add a day to a series, or bring back one that was removed."""
-        series = self.get_object(request, object_id)
-        if series is None:
-            return self._missing(request, object_id)
-        form = AddDateForm(request.POST or None)
-        if not form.is_valid():
-            words = gettext("Add a day that is not one of the dates of the series, or one that was removed.")
-            return self._confirm_page(request, series, form, gettext("Add a date"), [words])
-        services.add_day(series=series, on=form.cleaned_data["on"])
-        return self._done(request, series, gettext("The date is added."))
-
-    def _missing(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Answer as Django does for a row that does not exist. The same goes for rows of other groups."""
-        response: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
-        return response
-
-    def _confirm_page(
-        self, request: HttpRequest, series: EventSeries, form: forms.Form, title: str, words: list[str]
-    ) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "title": title, "words": words, "form": form}
-        context |= {"series": series, "opts": self.opts, "media": self.media}
-        return TemplateResponse(request, "admin/meetups/eventseries/confirm.html", context)
-
-    def _done(self, request: HttpRequest, series: EventSeries, words: str) -> HttpResponse:
-        self.log_change(request, series, words)
-        self.message_user(request, words, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:meetups_eventseries_change", args=[series.pk]))
 
     @admin.display(description=_("rhythm"), ordering="rrule")
     def rhythm(self, series: EventSeries) -> str:

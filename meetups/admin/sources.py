@@ -69,12 +69,14 @@ class SourcePage:
 
 
 def _read(request: HttpRequest, group: Group, source: CalendarSource) -> None:
-    if not sources.read(pk=source.pk, pause=sources.PAUSE, by=cast(User, request.user)):
+    is_tried = sources.read(pk=source.pk, pause=sources.PAUSE, by=cast(User, request.user))
+    found = CalendarSource.objects.filter(pk=source.pk).first()
+    if found is None or found.url != source.url:
+        messages.warning(request, _("A colleague has chosen another calendar, or none, a moment ago."))
+    elif not is_tried:
         messages.warning(request, _("It was read less than a minute ago. Try again in a minute."))
-        return
-    source.refresh_from_db()
-    if source.error:
-        messages.error(request, _("It cannot be read. %s") % source.error)
+    elif found.error:
+        messages.error(request, _("It cannot be read. %s") % found.error)
     else:
         messages.success(request, _("It has been read."))
 

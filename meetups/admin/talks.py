@@ -13,6 +13,7 @@ from meetups.admin.lists import RelatedFilter
 from meetups.forms.calls import AnswerForm, TalkFactsForm
 from meetups.models import Talk
 from meetups.services import talks
+from meetups.services.talks.locking import lock_call
 
 State = Talk.State
 FACTS = ("title", "about", "minutes", "tags")
@@ -53,6 +54,11 @@ class TalkAdmin(GroupScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Talk | None = None) -> bool:
         is_over = obj is not None and obj.state in (State.DECLINED, State.WITHDRAWN)
         return super().has_change_permission(request, obj) and not is_over
+
+    def lock(self, row: Talk) -> None:
+        """Lock a talk, but its call and event first, as services do."""
+        lock_call(row.call)
+        super().lock(row)
 
     def get_fieldsets(self, request: HttpRequest, obj: Talk | None = None) -> Any:
         """Leave out slides and recording of a talk that is not accepted."""

@@ -71,6 +71,11 @@ class TopicAdmin(SearchedAdmin, ImportAdmin):
         """Let only superusers delete a topic, because its URL must last (law 8)."""
         return bool(request.user.is_superuser)
 
+    def lock(self, row: Topic) -> None:
+        """Lock a topic, but the backlog of its group first, as services do."""
+        topics.lock_backlog(row.group)
+        super().lock(row)
+
     def view_on_site(self, obj: Topic) -> str | None:
         return obj.get_absolute_url() if obj.published_at else None
 

@@ -211,6 +211,8 @@ class AttendeeAdminForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["organisation_name"] = str(self.instance.organisation or "")
+        if self.instance.pk:
+            self.fields.pop("once", None)  # a key that is new each time would count as changed by somebody else
         if self.instance.is_waiting:
             self.initial["position"] = self.instance.position
         else:

@@ -68,9 +68,9 @@ class YouSaid(NamedTuple):
 
 
 def result_of(event: Event) -> Result:
-    """Count the counted answers about this event, and the people who were there. One query."""
+    """Count the counted answers about this event, and the people who were there; none if it was deleted. One query."""
     counted = Event.objects.filter(pk=event.pk).order_by().annotate(**ANSWERS, there=people_there())
-    return Result(**counted.values(*Result._fields).get())
+    return next((Result(**row) for row in counted.values(*Result._fields)), Result())
 
 
 def remarks_of(event: Event) -> list[Said]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Organiser, User
 from meetups.services import email_changes, groups
+from meetups.services.deleted import deleted
 
 
 @transaction.atomic
@@ -43,13 +44,22 @@ def delete(*, account: User) -> list[int]:
     return ended
 
 
+def lock(account: User) -> None:
+    """Lock an account and all superusers until the transaction ends, to change the account."""
+    _locked(account)
+
+
 def _locked(account: User) -> User:
     """Lock an account and all superusers, in one order. Return the account as it is in the database.
 
     Accounts are locked before groups. The lock still allows inserts of roles, which are made with the group locked.
+    Raises ValidationError with the code gone if the account was deleted meanwhile.
     """
     rows = User.objects.select_for_update(no_key=True).filter(Q(pk=account.pk) | Q(is_superuser=True))
-    return {row.pk: row for row in rows.order_by("pk")}[account.pk]
+    found = {row.pk: row for row in rows.order_by("pk")}
+    if account.pk not in found:
+        raise deleted()
+    return found[account.pk]
 
 
 def _roles(account: User) -> list[Organiser]:
@@ -58,7 +68,8 @@ def _roles(account: User) -> list[Organiser]:
 
 def _refuse_the_last_lead(role: Organiser) -> None:
     groups.lock(role.group)
-    if role.role == Organiser.Role.LEAD and not groups.has_other_lead(role):
+    is_lead = Organiser.objects.filter(pk=role.pk, role=Organiser.Role.LEAD).exists()  # by now: it may have changed
+    if is_lead and not groups.has_other_lead(role):
         words = _("%(group)s has no other lead. Make somebody else a lead first.")
         raise ValidationError(words, code="lead", params={"group": role.group.name})
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from meetups.models import Action, Card, Event, Group, OutboxEmail, User, grace
 from meetups.models.actions import new_action_secret
-from meetups.services import search
+from meetups.services import jobs, search
+from meetups.services.deleted import existing
 from meetups.standards.email_addresses import comparable
 
 # An email address that its owner has not confirmed is deleted after this time.
@@ -26,7 +28,7 @@ def add(*, group: Group, text: str, by: User | None = None, **facts: Any) -> Act
     `facts` are event, card, owner_name, owner_email, is_owner_public (only if the owner said so), and due_event or
     due_on. `by` is the organiser who enters it, None for a host with a link. An open action that came of the same card,
     with the same text and owner, is returned instead: the form of a host was sent twice. Raises ValidationError with
-    the codes due, group and event, or those of the fields.
+    the codes due, group and event, gone if the card was deleted meanwhile, or those of the fields.
     """
     action = Action(group=group, text=text, asked_by=by, **facts)
     action.clean_fields(exclude=RELATIONS)
@@ -152,15 +154,24 @@ def forget_unconfirmed() -> int:
     """Delete the email addresses that were not confirmed within seven days. Return the number deleted."""
     unconfirmed = Action.objects.exclude(owner_email="").filter(email_confirmed_at=None)
     old = unconfirmed.filter(asked_at__lte=grace.over_by() - UNCONFIRMED_FOR)
-    actions = list(old.order_by("pk"))
-    for action in actions:
-        stop_reminders(action=action)
-    return len(actions)
+    rows = old.order_by("pk")
+    return jobs.each(rows, lambda row: _forget_unconfirmed(old, row), name=lambda row: f"action {row.pk}")
+
+
+@transaction.atomic
+def _forget_unconfirmed(old: QuerySet[Action], action: Action) -> int:
+    """Delete the email address of an action if it is still one of these, and return 1: its owner may confirm now."""
+    found = old.select_for_update(of=("self",)).filter(pk=action.pk).first()
+    if found is None:
+        return 0
+    stop_reminders(action=found)
+    return 1
 
 
 def _same(action: Action, card: Card) -> Action | None:
     """Lock the card of a new action. Return the open action that came of it with the same text and owner, or None."""
-    locked = Card.objects.select_for_update(of=("self",), no_key=True).get(pk=card.pk)
+    words = _("This topic is not on this board any more.")
+    locked = existing(Card.objects.select_for_update(of=("self",), no_key=True), words, pk=card.pk)
     known = locked.actions.open().filter(text=action.text, owner_name=action.owner_name)
     email = comparable(action.owner_email)
     return next((row for row in known if comparable(row.owner_email) == email), None)

@@ -12,6 +12,8 @@ from django_q.tasks import async_task
 
 from meetups.models import BlogrollEntry, BlogrollSource, Group, GroupLink
 from meetups.models.blogroll import FLAGGED_AFTER, KEPT
+from meetups.services import jobs
+from meetups.services.deleted import existing
 from meetups.standards.feed_links import https
 
 Status = BlogrollSource.Status
@@ -92,11 +94,14 @@ def accept(*, source: BlogrollSource) -> BlogrollSource:
     return _start(row)
 
 
+@transaction.atomic
 def refuse(*, source: BlogrollSource) -> None:
     """Delete a suggestion. Raises ValidationError with the code accepted if it was accepted meanwhile."""
-    rows = BlogrollSource.objects.filter(pk=source.pk)
-    if not rows.filter(status=Status.SUGGESTED).delete()[0] and rows.exists():
+    row = BlogrollSource.objects.select_for_update(of=("self",)).filter(pk=source.pk).first()
+    if row and row.status != Status.SUGGESTED:
         raise ValidationError(_("It is not only suggested. Delete it instead."), code="accepted")
+    if row:
+        row.delete()
 
 
 def read_soon(*, source: BlogrollSource) -> None:
@@ -117,7 +122,7 @@ def follow_links() -> int:
     moved = is_read & ~Q(source=None) & ~Q(source__site_url=F("url"))
     other = ~is_read & ~Q(source=None)
     links = GroupLink.objects.filter(new | moved | other).select_related("group").order_by("pk")
-    return sum(_follow(link) for link in _in_turn(links))
+    return jobs.each(_in_turn(links), _follow, name=lambda link: f"link {link.pk}")
 
 
 def queue_due() -> int:
@@ -127,15 +132,13 @@ def queue_due() -> int:
     """
     now = timezone.now()
     due = BlogrollSource.objects.filter(status=Status.ACTIVE, next_read_at__lte=now).order_by("next_read_at", "pk")
-    return sum(_queue(source, now) for source in due[:MOST_QUEUED])
+    return jobs.each(due[:MOST_QUEUED], lambda source: _queue(source, now), name=lambda source: f"source {source.pk}")
 
 
 def forget_old() -> int:
     """Delete entries that are older than 90 days, and suggestions that nobody answered for as long (nightly)."""
-    now = timezone.now()
-    old = BlogrollEntry.objects.filter(at__lte=now - KEPT).delete()[0]
-    unanswered = BlogrollSource.objects.filter(status=Status.SUGGESTED, created_at__lte=now - KEPT)
-    return old + unanswered.delete()[0]
+    until = timezone.now() - KEPT
+    return BlogrollEntry.objects.filter(at__lte=until).delete()[0] + _forget_unanswered(until)
 
 
 def next_reading(source: BlogrollSource, now: datetime) -> datetime:
@@ -150,7 +153,7 @@ def next_reading(source: BlogrollSource, now: datetime) -> datetime:
 
 def lock(group: Group) -> None:
     """Lock the blogroll of a group until the transaction ends: its sources are counted and compared."""
-    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    existing(Group.objects.select_for_update(no_key=True), pk=group.pk)
 
 
 def forms_of(url: str) -> set[str]:
@@ -210,6 +213,14 @@ def _begin_anew(source: BlogrollSource) -> BlogrollSource:
 
 
 @transaction.atomic
+def _forget_unanswered(until: datetime) -> int:
+    """Delete the suggestions up to this moment. They are locked first, so that none is deleted that is accepted now."""
+    rows = BlogrollSource.objects.filter(status=Status.SUGGESTED, created_at__lte=until)
+    pks = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    return BlogrollSource.objects.filter(pk__in=pks).delete()[0]
+
+
+@transaction.atomic
 def _queue(source: BlogrollSource, now: datetime) -> int:
     claim = BlogrollSource.objects.filter(pk=source.pk, next_read_at=source.next_read_at)
     if not claim.update(next_read_at=next_reading(source, now)):
@@ -234,7 +245,7 @@ def _follow(link: GroupLink) -> int:
     found = GroupLink.objects.filter(pk=link.pk).first()
     if found is None:
         return 0
-    source = BlogrollSource.objects.filter(link=found).first()
+    source = BlogrollSource.objects.select_for_update(of=("self",)).filter(link=found).first()
     if source and found.kind != GroupLink.Kind.BLOGROLL:
         source.delete()
         return 1
@@ -245,7 +256,8 @@ def _follow(link: GroupLink) -> int:
 
 def _match(link: GroupLink, source: BlogrollSource | None) -> int:
     forms = forms_of(link.url)
-    others = link.group.blogroll.exclude(pk=source.pk if source else 0).order_by(F("link").asc(nulls_first=True), "pk")
+    others = link.group.blogroll.exclude(pk=source.pk if source else 0).select_for_update(of=("self",))
+    others = others.order_by(F("link").asc(nulls_first=True), "pk")
     found = list(others.filter(site_url__in=forms))
     if found:
         return _attach(link, next((one for one in found if one.site_url == link.url), found[0]), source)

@@ -14,7 +14,7 @@ from meetups.models.places import count_places_used, is_full, places_of
 from meetups.services.attendees import locking, states, waitlist
 from meetups.services.attendees.locking import lock_attendee
 from meetups.services.attendees.states import Cause, Status
-from meetups.services.organisations import organisation_named
+from meetups.services.organisations import once_more, organisation_named
 
 STAYS_OPEN = timedelta(hours=6)
 # The page of a door link shows names, so the link expires.
@@ -29,6 +29,7 @@ def open_link(*, event: Event, by: User | None = None, expires_at: datetime | No
 
     Raises ValidationError with the code draft, cancelled, past or late.
     """
+    event = locking.lock_event(event)  # if it is being moved, its links move with it
     expires_at = expires_at or event.ends_at + STAYS_OPEN
     if event.is_draft:
         raise ValidationError(_("Publish the event first: it has no attendees yet."), code="draft")
@@ -86,6 +87,7 @@ def undo_check_in(*, attendee: Attendee) -> Attendee:
     return lock_attendee(attendee)
 
 
+@once_more
 @transaction.atomic
 def walk_in(*, event: Event, name: str, organisation: str = "", email: str = "", once: str = "") -> Attendee:
     """Add a person to the list and check them in, while a place is free. Check in an attendee with this email address.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from meetups.models import Attendee, Event, Feedback, Job, Seat, UsedFeedbackLink
 from meetups.models.events import FEEDBACK_LASTS
 from meetups.services import jobs
+from meetups.services.deleted import existing
 
 JOB = "feedback"
 SALT = "meetups.feedback"
@@ -125,8 +126,12 @@ def write_anew() -> int:
 
 
 def lock_event(event_id: int) -> None:
-    """Lock an event until the transaction ends. Its answers change or go only then: `write_anew` writes them anew."""
-    Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event_id)
+    """Lock an event until the transaction ends. Its answers change or go only then: `write_anew` writes them anew.
+
+    Raises ValidationError with the code gone if it was deleted meanwhile.
+    """
+    words = _("This event was deleted a moment ago.")
+    existing(Event.objects.select_for_update(of=("self",), no_key=True), words, pk=event_id)
 
 
 def _write_event_anew(event: Event) -> int:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetups.models import Group, Organiser, OrganiserInvitation, User
+from meetups.services.deleted import existing
 from meetups.services.emails import outbox
 from meetups.standards.email_addresses import comparable
 
@@ -66,8 +67,11 @@ def remove_organiser(*, organiser: Organiser) -> None:
 
 
 def lock(group: Group) -> None:
-    """Lock a group until the transaction ends, so that its organisers and invitations change one after another."""
-    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    """Lock a group until the transaction ends, so that its organisers and invitations change one after another.
+
+    Raises ValidationError with the code gone if it was deleted meanwhile.
+    """
+    existing(Group.objects.select_for_update(no_key=True), pk=group.pk)
 
 
 def has_other_lead(organiser: Organiser) -> bool:

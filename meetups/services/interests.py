@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from meetups.models import Board, Interest, Topic
+from meetups.services.deleted import existing
 
 Kind = Interest.Kind
 
@@ -66,8 +67,11 @@ def move(*, topic: Topic, into: Topic) -> None:
 
 
 def lock_topic(topic: Topic) -> Topic:
-    """Lock a topic until the end of the transaction, and return it as it is now."""
-    return Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
+    """Lock a topic until the end of the transaction, and return it as it is now.
+
+    Raises ValidationError with the code gone if it was deleted meanwhile.
+    """
+    return existing(Topic.objects.select_for_update(no_key=True), pk=topic.pk)
 
 
 def recount(topic: Topic) -> Topic:

@@ -12,6 +12,7 @@ from django_q.models import OrmQ
 
 from meetups.models import Heartbeat, Job, OutboxEmail
 from meetups.models.jobs import HEARTBEAT_KEPT, MAIL, SILENT_AFTER
+from meetups.services.deleted import is_deleted
 from meetups.standards.redaction import redacted
 
 logger = logging.getLogger(__name__)
@@ -49,13 +50,16 @@ def run(*, name: str, work: Callable[[], Any]) -> bool:
 def each(rows: Iterable[Row], work: Callable[[Row], int], name: Callable[[Row], str] = repr) -> int:
     """Call `work` with each row, even if one fails. Return the sum of the results.
 
-    Raises ExceptionGroup at the end, with the errors and the names of the rows that failed.
+    A row that was deleted meanwhile (a ValidationError with the code gone) is left out. Raises ExceptionGroup at the
+    end, with the errors and the names of the rows that failed.
     """
     total, failures = 0, {}
     for row in rows:
         try:
             total += work(row)
         except Exception as error:
+            if is_deleted(error):
+                continue
             logger.exception("%s failed", name(row))
             failures[name(row)] = error
     if failures:

@@ -1,11 +1,13 @@
 """The organisations of attendees: suggesting, creating, merging and forgetting them."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -13,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Attendee, Organisation, Venue
 
+Facts = ParamSpec("Facts")
+Result = TypeVar("Result")
 SUGGESTED = "organisations-suggested"
 FORGOTTEN = "– "
 AN_HOUR = 60 * 60
@@ -30,6 +34,24 @@ def organisation_named(name: str) -> Organisation | None:
         return None
     rows = Organisation.objects.alias(lowered_name=Lower("name"))  # as organisation_name_unique compares
     return rows.get_or_create(lowered_name__exact=Lower(Value(name)), defaults={"name": name})[0]
+
+
+def once_more(service: Callable[Facts, Result]) -> Callable[Facts, Result]:
+    """Call a service again if an organisation that it had found was merged into another one before it was done.
+
+    If it is a part of a larger transaction, that one has to be repeated, and not this service.
+    """
+
+    @wraps(service)
+    def called(*args: Facts.args, **facts: Facts.kwargs) -> Result:
+        if connection.in_atomic_block:
+            return service(*args, **facts)
+        try:
+            return service(*args, **facts)
+        except IntegrityError:
+            return service(*args, **facts)
+
+    return called
 
 
 @transaction.atomic
@@ -59,12 +81,21 @@ def forget() -> int:
     """
     named = Organisation.objects.exclude(name__startswith=FORGOTTEN)
     pks = list(Organisation.objects.forgotten().filter(pk__in=named.values("pk")).values_list("pk", flat=True))
-    for pk in pks:
-        # names are unique
-        Organisation.objects.filter(pk=pk).update(name=f"{FORGOTTEN}{secrets.token_urlsafe(12)}")
-    return len(pks)
+    return sum(_forget(pk) for pk in pks)
+
+
+@transaction.atomic
+def _forget(pk: int) -> int:
+    """Replace the name of an organisation, unless somebody signed up from it meanwhile. Return the number replaced."""
+    list(_locked({pk}))
+    name = f"{FORGOTTEN}{secrets.token_urlsafe(12)}"  # names are unique
+    return Organisation.objects.forgotten().filter(pk=pk).update(name=name)
 
 
 def _locked(pks: set[int]) -> Iterable[Organisation]:
-    """Lock organisations in the order of their keys (no deadlock). Sign-ups from these organisations wait, too."""
+    """Lock organisations in the order of their keys (no deadlock).
+
+    Sign-ups from these organisations wait, too. Those that had found one that is deleted then are refused by the
+    database, and made `once_more`.
+    """
     return Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Group, Organiser, OrganiserInvitation, OutboxEmail, User
 from meetups.models.organisers import new_secret
-from meetups.services import groups
+from meetups.services import groups, jobs
 from meetups.services.emails import outbox
 from meetups.standards.email_addresses import comparable
 
@@ -130,7 +130,8 @@ def forget_ended() -> int:
 
     An invitation stays for a day after it was sent, because `invite` counts the emails of a day.
     """
-    return sum(_forget(invitation) for invitation in list(_ended_rows().select_related("group")))
+    rows = list(_ended_rows().select_related("group"))
+    return jobs.each(rows, _forget, name=lambda row: f"invitation {row.pk}")
 
 
 @transaction.atomic

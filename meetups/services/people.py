@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ from meetups.models import (
 )
 from meetups.models.emails import of_email
 from meetups.services import privacy, redaction, standing_places
+from meetups.services.deleted import passing_over_deleted
 from meetups.services.emails import outbox
 
 LINK_LASTS = timedelta(hours=24)
@@ -204,13 +206,19 @@ def forget(*, email: str) -> None:
 def _erase_rows(email: str) -> None:
     """Erase the personal data in rows that stay, each in a transaction of its own."""
     for attendee in Attendee.objects.with_email(email).select_related("event").order_by("event", "pk"):
-        privacy.erase(attendee=attendee)
+        _erase_one(privacy.erase, attendee=attendee)
     for action in Action.objects.with_email(email).order_by("pk"):
-        privacy.erase_owner(action=action)
+        _erase_one(privacy.erase_owner, action=action)
     for pitch in Pitch.objects.with_email(email).order_by("pk"):
-        privacy.erase_host(pitch=pitch)
+        _erase_one(privacy.erase_host, pitch=pitch)
     for talk in Talk.objects.with_email(email).order_by("pk"):
-        privacy.erase_speaker(talk=talk)
+        _erase_one(privacy.erase_speaker, talk=talk)
+
+
+def _erase_one(service: Callable[..., Any], **row: Any) -> None:
+    """Call the service that erases a row. If the row was deleted meanwhile, there is nothing left to erase."""
+    with passing_over_deleted():
+        service(**row)
 
 
 def _place(attendee: Attendee) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Group, Picture, PictureFile, RenderedField
+from meetups.models import EventSeries, Group, Picture, PictureFile, RenderedField
 from meetups.queries.searchable import everything
 from meetups.services import jobs, redaction, search
 from meetups.standards import pictures
@@ -90,7 +90,7 @@ def describe(*, picture: Picture) -> Picture:
 
     Raises ValidationError with the code gone if it was taken down meanwhile.
     """
-    texts = _locked_texts(picture)
+    texts = lock_texts(picture)
     before = Picture.objects.select_for_update(of=("self",)).get(pk=picture.pk)
     if before.taken_down_at:
         raise ValidationError(_("This picture was taken down."), code="gone")
@@ -106,7 +106,7 @@ def take_down(*, picture: Picture) -> Picture:
 
     Its number and its address are kept, so that the address answers 410, and the same file is refused.
     """
-    texts = _locked_texts(picture)
+    texts = lock_texts(picture)
     picture = Picture.objects.select_for_update(of=("self",)).get(pk=picture.pk)
     picture.taken_down_at = picture.taken_down_at or timezone.now()
     picture.alternative = picture.credit = ""
@@ -181,14 +181,14 @@ def _foreign_keys() -> list[Any]:
 
 
 def _texts() -> Iterator[TextWithPictures]:
-    """Yield the fields whose texts may show pictures: of this app and of others."""
-    for model in apps.get_models():
+    """Yield the fields whose texts may show pictures: of this app and of others. A series is before its events."""
+    for model in sorted(apps.get_models(), key=lambda model: model is not EventSeries):
         for field in model._meta.concrete_fields:
             if isinstance(field, RenderedField) and field.pictures_of:
                 yield TextWithPictures(model, field)
 
 
-def _locked_texts(picture: Picture) -> list[tuple[TextWithPictures, Any]]:
+def lock_texts(picture: Picture) -> list[tuple[TextWithPictures, Any]]:
     """Return the rows whose texts name a picture, locked.
 
     A row is locked before the picture, as in a save of the row, so that two transactions never wait for each other.
@@ -196,7 +196,7 @@ def _locked_texts(picture: Picture) -> list[tuple[TextWithPictures, Any]]:
     return [
         (text, row)
         for text in _texts()
-        for row in text.naming(picture.pk).select_for_update(of=("self",))
+        for row in text.naming(picture.pk).select_for_update(of=("self",), no_key=True)
         if picture.pk in numbers_in(getattr(row, text.html.source))
     ]
 
@@ -204,7 +204,7 @@ def _locked_texts(picture: Picture) -> list[tuple[TextWithPictures, Any]]:
 def _render_anew(texts: list[tuple[TextWithPictures, Any]], picture: Picture) -> None:
     """Render the texts that show a picture anew, those that were saved meanwhile too. Let the search find them so."""
     kinds = tuple(searchable.model for searchable in everything().values())
-    saved = {(text.html, row.pk): row for text, row in [*_locked_texts(picture), *texts]}
+    saved = {(text.html, row.pk): row for text, row in [*lock_texts(picture), *texts]}
     for (html, _pk), row in saved.items():
         shown = html.html_of(row)
         row._meta.model._base_manager.filter(pk=row.pk).update(**{html.name: shown})  # no change of the row by anybody

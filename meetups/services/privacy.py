@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
-from meetups.models import Action, Attendee, Group, Job, OptOut, OutboxEmail, Pitch, Seat, Talk
+from meetups.models import Action, Attendee, Grid, Group, Job, OptOut, OutboxEmail, Pitch, Seat, Talk
 from meetups.models.proposals import ANSWERED_KEPT, CONFIRM_WITHIN
 from meetups.services import (
     actions,
@@ -25,7 +25,9 @@ from meetups.services import (
 )
 from meetups.services.attendees import locking
 from meetups.services.attendees.places import CANCEL_EMAILS
+from meetups.services.deleted import existing
 from meetups.services.grids.locking import lock_grid, raise_version
+from meetups.services.talks.locking import lock_talk
 
 JOB = "retention"
 NEEDS_KEPT = timedelta(days=7)
@@ -70,7 +72,7 @@ def sweep() -> int:
         number += _in_batches(people, lambda rows: _erase(rows.values_list("pk", flat=True), now))
         _in_batches(_owners_of_old_actions(days, now), lambda rows: _erase_owners(rows, now))
         _in_batches(_seats_of_past_events(days, now), lambda rows: rows.update(**ERASED[Seat]))
-        _in_batches(_hosts_of_past_events(days, now), lambda rows: _erase_hosts(rows, now))
+        _in_batches(_hosts_of_past_events(days, now), lambda rows: _lock_and_erase_hosts(rows, now))
         _in_batches(_speakers_of_past_events(days, now), lambda rows: _erase_speakers(rows, now))
     for old in (_old_emails(now), _idle_opt_outs(now)):
         _in_batches(old, lambda rows: rows.delete())
@@ -127,8 +129,11 @@ def erase(*, attendee: Attendee) -> Attendee:
 
 @transaction.atomic
 def erase_owner(*, action: Action) -> Action:
-    """Erase the name and email address of the owner of an action, shown or not. Erasing twice is the same as once."""
-    action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+    """Erase the name and email address of the owner of an action, shown or not. Erasing twice is the same as once.
+
+    Raises ValidationError with the code gone if the action was deleted meanwhile.
+    """
+    action = existing(Action.objects.select_for_update(of=("self",)), pk=action.pk)
     if not action.erased_at:
         Action.objects.filter(pk=action.pk).update(is_owner_public=False, updated_at=timezone.now())
         _erase_owners(Action.objects.filter(pk=action.pk), timezone.now())
@@ -145,9 +150,12 @@ def _erase_owners(rows: QuerySet[Action], now: datetime) -> None:
 
 @transaction.atomic
 def erase_host(*, pitch: Pitch) -> Pitch:
-    """Erase the name and email address of the host of a session, shown or not. Erasing twice is the same as once."""
-    grid = lock_grid(pitch.grid)
-    pitch = grid.pitches.get(pk=pitch.pk)
+    """Erase the name and email address of the host of a session, shown or not. Erasing twice is the same as once.
+
+    Raises ValidationError with the code gone if the session was deleted meanwhile.
+    """
+    grid = lock_grid(Grid(pk=pitch.grid_id))
+    pitch = existing(grid.pitches, pk=pitch.pk)
     if pitch.erased_at:
         return pitch
     if pitch.is_name_public:
@@ -156,6 +164,13 @@ def erase_host(*, pitch: Pitch) -> Pitch:
     _erase_hosts(grid.pitches.filter(pk=pitch.pk), timezone.now())
     pitch.refresh_from_db()
     return pitch
+
+
+def _lock_and_erase_hosts(rows: QuerySet[Pitch], now: datetime) -> None:
+    """Lock the grids of these sessions first: whoever edits a pitch holds that lock, and would save the name again."""
+    for grid in Grid.objects.filter(pk__in=rows.values("grid")).order_by("pk"):
+        lock_grid(grid)
+    _erase_hosts(rows, now)
 
 
 def _erase_hosts(rows: QuerySet[Pitch], now: datetime) -> None:
@@ -170,10 +185,10 @@ def erase_speaker(*, talk: Talk) -> None:
     """Erase the name and email address of a speaker, shown or not. Erasing twice is the same as once.
 
     A talk that is still to come is withdrawn first, so that the organisers hear of it. Of one that is not given, not
-    even the title stays.
+    even the title stays. Raises ValidationError with the code gone if the talk was deleted meanwhile.
     """
-    found = Talk.objects.filter(pk=talk.pk, erased_at__isnull=True).select_related("call__event").first()
-    if found is None:
+    found = lock_talk(talk)
+    if found.erased_at:
         return
     if found.state in (Talk.State.OFFERED, Talk.State.ACCEPTED) and not (found.started_at or found.call.event.is_past):
         talks.withdraw(talk=found)

@@ -1,6 +1,7 @@
 """Groups that people propose: confirmed by email, accepted or declined by a superuser, or accepted at once (ADR 45)."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -16,7 +18,7 @@ from django.utils.translation import gettext as _
 from meetups.models import EventSeries, Group, GroupProposal, Organiser, OutboxEmail, User, Venue, grace
 from meetups.models.groups import slug_of
 from meetups.models.proposals import ANSWER_WITHIN, ANSWERED_KEPT, CONFIRM_WITHIN, MINUTES, validate_free_name
-from meetups.services import groups, login_links, search
+from meetups.services import groups, jobs, login_links, search
 from meetups.services import series as series_service
 from meetups.services.emails import outbox
 from meetups.standards.titles import compared
@@ -148,17 +150,29 @@ def sweep() -> int:
     now = grace.over_by()
     old = GroupProposal.objects.filter(status=Status.UNCONFIRMED, created_at__lte=now - CONFIRM_WITHIN)
     old |= GroupProposal.objects.filter(answered_at__lte=now - ANSWERED_KEPT)
-    number = 0
-    for proposal in list(old):
-        with transaction.atomic():
-            for found in old.select_for_update(of=("self",)).filter(pk=proposal.pk):
-                _forget(found)
-                number += 1
-    for proposal in GroupProposal.objects.waiting().filter(confirmed_at__lte=now - ANSWER_WITHIN):
-        reason = _("Nobody who runs the site answered within %(days)d days. You can propose the group again.")
+    unanswered = GroupProposal.objects.waiting().filter(confirmed_at__lte=now - ANSWER_WITHIN)
+    works = [partial(_forget_old, old, proposal) for proposal in old]
+    works += [partial(_decline_unanswered, proposal) for proposal in unanswered]
+    return jobs.each(works, lambda work: work(), name=lambda work: f"proposal {work.args[-1].pk}")
+
+
+@transaction.atomic
+def _forget_old(old: QuerySet[GroupProposal], proposal: GroupProposal) -> int:
+    """Delete a proposal if it is still one of these. Return the number deleted."""
+    rows = list(old.select_for_update(of=("self",)).filter(pk=proposal.pk))
+    for row in rows:
+        _forget(row)
+    return len(rows)
+
+
+def _decline_unanswered(proposal: GroupProposal) -> int:
+    """Decline a proposal unless somebody answers it now. Return the number declined."""
+    reason = _("Nobody who runs the site answered within %(days)d days. You can propose the group again.")
+    try:
         decline(proposal=proposal, reason=reason % {"days": ANSWER_WITHIN.days})
-        number += 1
-    return number
+    except ValidationError:
+        return 0
+    return 1
 
 
 def _open_one(email: str, name: str) -> GroupProposal | None:
@@ -210,7 +224,10 @@ def _series(proposal: GroupProposal, group: Group) -> EventSeries:
 
 
 def _venue(proposal: GroupProposal) -> Venue | None:
-    """Return the open venue of this name in this town, or create it. What follows the first comma is its street."""
+    """Return the open venue of this name in this town, or create it. What follows the first comma is its street.
+
+    Of two at the same moment with one slug, the second is refused.
+    """
     name, _comma, street = (part.strip() for part in proposal.venue.partition(","))
     if not name:
         return None
@@ -222,7 +239,12 @@ def _venue(proposal: GroupProposal) -> Venue | None:
     taken = set(Venue.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     slug = next(slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
     address = {"street_address": street, "address_locality": proposal.area, "address_country": proposal.nation[:2]}
-    venue = Venue.objects.create(name=name, slug=slug, **address)
+    try:
+        with transaction.atomic():
+            venue = Venue.objects.create(name=name, slug=slug, **address)
+    except IntegrityError as error:
+        words = _("Somebody else saved this at the same moment. Check it and save again.")
+        raise ValidationError(words, code="taken") from error
     search.write(thing=venue)
     return venue
 

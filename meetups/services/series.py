@@ -15,6 +15,7 @@ from django_q.tasks import async_task
 from meetups.models import Event, EventSeries, SeriesDate
 from meetups.models.series import EventSeriesQuerySet, refusal_of
 from meetups.services import events, holidays, jobs, search, series_plans
+from meetups.services.deleted import existing
 from meetups.services.series_plans import Action, Plan, Step
 from meetups.standards import recurrence
 
@@ -109,7 +110,7 @@ def change(*, event: Event, values: dict[str, Any], scope: str, own: dict[str, A
     `events.save` raises.
     """
     if scope == "this":
-        Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
+        existing(Event.objects.select_for_update(of=("self",), no_key=True), pk=event.pk)
     else:
         lock(_lock_both(event)[0])
     plan = series_plans.plan_change(event=event, values=values, scope=scope, own=own)
@@ -181,25 +182,28 @@ def _skipping(nation: str) -> EventSeriesQuerySet:
 def lock(series: EventSeries) -> EventSeries:
     """Lock a series, then its events that have not begun, and return the series. The order prevents deadlocks."""
     series = EventSeries.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=series.pk)
-    upcoming = series.occurrences.select_for_update(of=("self",)).filter(starts_at__gt=timezone.now()).order_by("pk")
-    list(upcoming.values_list("pk"))
+    rows = series.occurrences.select_for_update(of=("self",), no_key=True)
+    list(rows.filter(starts_at__gt=timezone.now()).order_by("pk").values_list("pk"))
     return series
 
 
 def lock_event(*, event: Event) -> None:
-    """Lock an event, and before it the series of which it is a meeting."""
+    """Lock an event, and before it the series of which it is a meeting.
+
+    Raises ValidationError with the code gone if one of them was deleted meanwhile.
+    """
     if event.series_id:
         _lock_both(event)
     else:
-        Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
+        existing(Event.objects.select_for_update(of=("self",), no_key=True), pk=event.pk)
 
 
 def _lock_both(event: Event) -> tuple[EventSeries, Event]:
     """Lock the series of an event, then the event, and return both."""
     series_plans.original_day(event)
     for _time in range(2):  # a split may have moved the event to another series while this waited for the first lock
-        series = EventSeries.objects.select_for_update(of=("self",), no_key=True).get(occurrences=event.pk)
-    return series, Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
+        series = existing(EventSeries.objects.select_for_update(of=("self",), no_key=True), occurrences=event.pk)
+    return series, existing(Event.objects.select_for_update(of=("self",), no_key=True), pk=event.pk)
 
 
 def _carry_out(plan: Plan) -> EventSeries:

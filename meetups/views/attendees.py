@@ -136,15 +136,15 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 def of_person(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Pass the attendee of the link's token to a view. An unknown token is answered with a page that says so."""
+    """Pass the attendee of the link's token to a view. If there is none, now or any more, a page says so."""
 
     @wraps(view)
     def found(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            attendee = by_token(token)
+            response = view(request, by_token(token))
         except Http404:
-            return keep_url_secret(render(request, "meetups/attendees/gone.html", status=404))
-        return keep_url_secret(view(request, attendee))
+            response = render(request, "meetups/attendees/gone.html", status=404)
+        return keep_url_secret(response)
 
     return private(found)
 

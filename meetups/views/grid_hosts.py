@@ -100,7 +100,10 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
         return _page(request, hosting, Refused(429))
     step, row = _asked(grid, request.POST)
     if refused := _take(step, grid, row, request.POST):
-        grid.refresh_from_db(fields=["version", "is_pitching_open", "anyone_places"])
+        try:
+            grid.refresh_from_db(fields=["version", "is_pitching_open", "anyone_places"])
+        except Grid.DoesNotExist:  # the page says that there is none any more
+            return redirect(request.get_full_path())
         return _page(request, hosting, refused)
     return redirect(hosting.path("grids-host") if step.is_last else request.get_full_path())
 
@@ -143,10 +146,7 @@ def _asked(grid: Grid, data: QueryDict) -> tuple[Step, Any]:
     if step.of == "grid":
         return step, grid
     model, rows = ROWS[step.of]
-    row = getattr(grid, rows).filter(pk=pk).first()
-    if row is None and model is Pitch:
-        raise BadRequest("There is no such pitch in this grid.")
-    return step, row or model(pk=pk, grid=grid)
+    return step, getattr(grid, rows).filter(pk=pk).first() or model(pk=int(pk), grid=grid)
 
 
 def _take(step: Step, grid: Grid, row: Any, data: QueryDict) -> Refused | None:

@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from meetups.forms.hosts import CardActionForm, HandsForm, MergeForm, NotesForm, TopicForm
@@ -87,8 +88,10 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
         return _show(request, hosting)
     step, pk, version = _asked(request.POST)
     values = {step.of: _row(hosting.board, step.of, pk)} if step.of else {}
+    is_gone = None in values.values()
     values |= {"board": hosting.board, "host": hosting.host, "version": version}
-    if refused := _take(step, values, request.POST, is_limited=is_limited(request)):
+    refused = _gone(step) if is_gone else _take(step, values, request.POST, is_limited=is_limited(request))
+    if refused:
         return _page(request, hosting, refused)
     return redirect(hosting.url if step.is_last else request.get_full_path())
 
@@ -114,12 +117,19 @@ def _asked(data: QueryDict) -> tuple[Step, str, int]:
 
 
 def _row(board: Board, kind: str, pk: str) -> Any:
-    """Return the card or seat of this board with this primary key."""
+    """Return the card or seat of this board with this primary key, or None if it is not there any more."""
     rows: Any = board.cards if kind == "card" else board.seats
-    row = rows.filter(pk=pk).first() if re.fullmatch("[1-9][0-9]{0,17}", pk) else None
-    if row is None:
-        raise BadRequest("There is no such topic or seat at this board.")
-    return row
+    if not re.fullmatch("[1-9][0-9]{0,17}", pk):
+        raise BadRequest("This is no topic and no seat.")
+    return rows.filter(pk=pk).first()
+
+
+def _gone(step: Step) -> Refused:
+    """Refuse a step about a card or seat that went, as when another host undid the topic that they added."""
+    words = (
+        _("This topic is not on this board any more.") if step.of == "card" else _("This seat does not count any more.")
+    )
+    return Refused(409, words)
 
 
 def _take(step: Step, values: dict[str, Any], data: QueryDict, *, is_limited: bool) -> Refused | None:

@@ -78,15 +78,15 @@ def thanks(request: HttpRequest, grid: Grid) -> HttpResponse:
 
 
 def of_host(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Pass the pitch of the link's token to a view. An unknown token is answered with a page that says so."""
+    """Pass the pitch of the link's token to a view. If there is none, now or any more, a page says so."""
 
     @wraps(view)
     def found(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            pitch = Pitch.objects.select_related(*OF_PITCH).by_token(token)
+            response = view(request, Pitch.objects.select_related(*OF_PITCH).by_token(token))
         except Pitch.DoesNotExist:
-            return keep_url_secret(render(request, "meetups/grids/gone.html", status=404))
-        return keep_url_secret(view(request, pitch))
+            response = render(request, "meetups/grids/gone.html", status=404)
+        return keep_url_secret(response)
 
     return private(found)
 

@@ -21,15 +21,15 @@ from meetups.views.limits import View, is_limited, limited
 
 
 def of_speaker(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Pass the talk of the link's token to a view. An unknown token is answered with a page that says so."""
+    """Pass the talk of the link's token to a view. If there is none, now or any more, a page says so."""
 
     @wraps(view)
     def found(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            talk = _talks().by_token(token)
+            response = view(request, _talks().by_token(token))
         except Talk.DoesNotExist:
-            return keep_url_secret(_gone(request))
-        return keep_url_secret(view(request, talk))
+            response = _gone(request)
+        return keep_url_secret(response)
 
     return private(found)
 
@@ -124,7 +124,7 @@ def _changed(request: HttpRequest, talk: Talk, change: Callable[..., Any], to: s
     try:
         change(talk=talk, **facts)
     except ValidationError as error:
-        found = _talks().filter(pk=talk.pk).first()
+        found = _talks().filter(pk=talk.pk, secret=talk.secret).first()  # the link is void if the speaker was erased
         return _page(request, found, 409, error.messages[0]) if found else _gone(request)
     return redirect(to or talk)
 

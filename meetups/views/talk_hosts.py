@@ -7,12 +7,14 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from meetups.models import Call
 from meetups.queries.running_orders import running_order
 from meetups.queries.timekeeping import call_with_clock, live_talks, version_of
 from meetups.services import talks
+from meetups.services.deleted import existing
 from meetups.views.hosting import Hosting, hosted
 from meetups.views.limits import is_limited, limited
 from meetups.views.live import live
@@ -33,7 +35,7 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
     """Show the talks to their host, and take a step by POST."""
     call = call_with_clock(event=hosting.event)
     if call is None:
-        return render(request, "meetups/talks/host_none.html", {"event": hosting.event}, status=404)
+        return _none(request, hosting)
     if request.method != "POST":
         return _show(request, hosting, call)
     if is_limited(request):
@@ -42,8 +44,12 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
         _take(hosting, call, request.POST)
     except ValidationError as error:
         now = call_with_clock(pk=call.pk)
-        return _page(request, hosting, now, 409, error.messages[0])
+        return _page(request, hosting, now, 409, error.messages[0]) if now else _none(request, hosting)
     return redirect(hosting.talks_url)
+
+
+def _none(request: HttpRequest, hosting: Hosting) -> HttpResponse:
+    return render(request, "meetups/talks/host_none.html", {"event": hosting.event}, status=404)
 
 
 def version_seen(hosting: Hosting, call: Call) -> str:
@@ -66,10 +72,9 @@ def _take(hosting: Hosting, call: Call, data: QueryDict) -> None:
     if name == "undo":
         talks.undo(call=call, **values)
         return
-    talk = call.talks.filter(pk=pk).first() if re.fullmatch("[1-9][0-9]{0,17}", pk) else None
-    if talk is None:
-        raise BadRequest("There is no such talk at this event.")
-    STEPS[name](talk=talk, **values)
+    if not re.fullmatch("[1-9][0-9]{0,17}", pk):
+        raise BadRequest("This is no talk.")
+    STEPS[name](talk=existing(call.talks, _("This talk was deleted."), pk=pk), **values)
 
 
 def _page(request: HttpRequest, hosting: Hosting, call: Any, status: int = 200, refused: str = "") -> HttpResponse:

@@ -29,6 +29,7 @@ from meetups.queries.topics import (
     topics_of,
 )
 from meetups.services import interests, topics
+from meetups.services.deleted import is_deleted
 from meetups.standards.characters import visible
 from meetups.standards.topic_files import to_csv, to_json
 from meetups.views.audiences import private, public
@@ -199,7 +200,9 @@ def me_too(request: HttpRequest, slug: str, path_part: str) -> HttpResponse:
 def _me_too(topic: Topic, browser: str) -> int:
     try:
         interests.me_too(topic=topic, browser=browser)
-    except ValidationError:
+    except ValidationError as error:
+        if is_deleted(error):
+            raise Http404 from error
         return 409  # the page says that the topic is closed
     return 303
 

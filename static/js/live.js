@@ -143,8 +143,8 @@ function connect(answer, askedAt) {
 function fail() {
   if (failures === 0) {
     const { lang } = document.documentElement;
-    const time = new Date(connectedAt).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
-    since.textContent = since.dataset.words.replace("{time}", time);
+    const time = new Date(connectedAt).toLocaleTimeString(lang, { hour: "numeric", minute: "2-digit", hour12: true });
+    since.textContent = since.dataset.words.replace("{time}", time.replace(/\s/g, "").toLowerCase()); // as 6:05pm
     say(since.textContent);
   }
   failures += 1;

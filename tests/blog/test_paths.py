@@ -12,6 +12,7 @@ from blog.models import FormerPath, Post, Tag
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.blog.moments import DAY, HOUR, NOW
 from tests.factories import EventFactory, PostFactory, TagFactory, UserFactory
+from tests.meetups.services.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,11 @@ def test_draft_of_a_write_up_takes_no_former_path():
     move(PostFactory(slug="lamps"), "other")
 
     assert services.draft_from(event=event, by=UserFactory()).slug == "lamps-2"
+
+
+def test_tags_are_not_merged_into_one_that_was_deleted_meanwhile():
+    kept, other = TagFactory(), TagFactory()
+    Tag.objects.filter(pk=kept.pk).delete()
+
+    assert code_of(paths.merge_tags, into=kept, others=[other]) == "gone"
+    assert list(Tag.objects.all()) == [other]

@@ -105,6 +105,8 @@ def test_pauses_double_while_the_server_fails(board: Board, page: Page, watch: W
         assert len([url for url in watch.kinds("fetch") if PART.search(url)]) == number
         with page.expect_response(PART):
             page.clock.run_for(pause * 0.42)
+    since = re.compile(r"^Not connected since 1?\d:\d\d[ap]m\. Trying again\.$")
+    expect(page.locator("#live-since")).to_have_text(since)
     expect(page.locator("#live-since")).to_be_visible()
     watch.complaints[:] = [line for line in watch.complaints if "Failed to load resource: " not in line]
 

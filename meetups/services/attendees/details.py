@@ -12,9 +12,10 @@ from meetups.models import Attendee
 from meetups.models.attendees import new_secret
 from meetups.services.attendees import names, reservations, sign_up_emails
 from meetups.services.attendees.locking import lock_attendee
-from meetups.services.organisations import organisation_named
+from meetups.services.organisations import once_more, organisation_named
 
 
+@once_more
 @transaction.atomic
 def change_details(*, attendee: Attendee, organisation: str = "", **details: Any) -> Attendee:
     """Change the name, organisation and access needs of an attendee, until their data is erased.

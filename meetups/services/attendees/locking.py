@@ -1,7 +1,10 @@
 """Locking an event before its places are counted."""
 
+from django.utils.translation import gettext as _
+
 from meetups.models import Attendee, Event
 from meetups.services.attendees import waitlist
+from meetups.services.deleted import existing
 
 
 def lock_event(event: Event) -> Event:
@@ -9,15 +12,20 @@ def lock_event(event: Event) -> Event:
 
     Places are counted against the locked event, so the count is right even when the worker is late. Rows that refer to
     it can still be written: a board that is wrapped up meanwhile has its own lock first, and would wait for ever.
+    Raises ValidationError with the code gone if the event was deleted meanwhile.
     """
-    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=event.pk)
+    rows = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group")
+    event = existing(rows, _("This event was deleted a moment ago."), pk=event.pk)
     waitlist.release(event)
     return event
 
 
 def lock_attendee(attendee: Attendee) -> Attendee:
-    """Lock the event of an attendee until the transaction ends, and return the attendee as they are now."""
+    """Lock the event of an attendee until the transaction ends, and return the attendee as they are now.
+
+    Raises ValidationError with the code gone if one of them was deleted meanwhile.
+    """
     event = lock_event(attendee.event)
-    attendee = Attendee.objects.select_for_update(of=("self",)).get(pk=attendee.pk)
+    attendee = existing(Attendee.objects.select_for_update(of=("self",)), pk=attendee.pk)
     attendee.event = event
     return attendee

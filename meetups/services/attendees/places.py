@@ -20,7 +20,7 @@ from meetups.services.attendees.details import refuse_erased, set_details
 from meetups.services.attendees.locking import lock_attendee, lock_event
 from meetups.services.attendees.reservations import Terms
 from meetups.services.attendees.states import Cause, Status
-from meetups.services.organisations import organisation_named
+from meetups.services.organisations import once_more, organisation_named
 
 # The optional details of a sign-up, and their values if they are left out.
 DETAIL_DEFAULTS = {"access_needs": "", "wants_name_public": False, "is_first_time": False, "wants_offer": False}
@@ -32,6 +32,7 @@ CANCEL_EMAILS = {Status.GOING: "place_cancelled", Status.WAITING: "waitlist_left
 CANCEL_EMAILS |= dict.fromkeys(Attendee.UNCONFIRMED, "")
 
 
+@once_more
 def rsvp(*, event: Event, email: str, wait: bool = False, terms: Terms | None = None, **answers: Any) -> Attendee:
     """Save a place at an open event while one is free, or with `wait` a waitlist position.
 

@@ -27,6 +27,11 @@ REFUSALS = {
     Status.RESERVED: _("A place can only be reserved for a person who has none."),
     Status.RESERVED_WAITING: _("A waitlist position can only be reserved for a person who has none."),
 }
+# The fields that `change` sets: a caller that needs no others reads `only` these.
+CHANGED = (
+    "status", "offered_until", "reserved_until", "waitlist_number", "hashed_network", "counts_until", "sequence",
+    "updated_at",
+)  # fmt: skip
 
 
 def change(
@@ -41,9 +46,9 @@ def change(
 ) -> AttendeeChange:
     """Change the status of an attendee if TRANSITIONS allows it, and store the change with its time and cause.
 
-    Called with the event locked, inside a transaction; `attendee` may be new. `until` is the end of an offer or of a
-    reservation. `email_kind` is the kind of the email about it, if any, and `method` that of its calendar entry.
-    Raises ValidationError with the code state.
+    Called with the event locked, inside a transaction; `attendee` may be new. Fields that were not read are not saved.
+    `until` is the end of an offer or of a reservation. `email_kind` is the kind of the email about it, if any, and
+    `method` that of its calendar entry. Raises ValidationError with the code state.
     """
     was = attendee.status if attendee.pk else ""
     if cause not in TRANSITIONS.get((was, became), set()):
@@ -56,7 +61,7 @@ def change(
     if became not in Attendee.UNCONFIRMED:
         attendee.hashed_network, attendee.counts_until = "", None
     attendee.sequence = (attendee.sequence if was else _last_sequence(attendee)) + 1
-    attendee.save()
+    attendee.save(update_fields=_saved(attendee) if attendee.pk else None)
     about = {"cause": cause, "by": by, "places": attendee.event.capacity}
     changed = attendee.changes.create(was=was, became=became, **about, **before)
     if email_kind:
@@ -72,6 +77,15 @@ def write_email(attendee: Attendee, change: int, email_kind: str, method: str = 
     outbox.write_to(attendee, email_kind, version=change, method=method)
     if attendee.status == Status.GOING and attendee.is_first_time and attendee.event.group.what_to_expect:
         outbox.write_to(attendee, "first_time", version=1)
+
+
+def _saved(attendee: Attendee) -> list[str]:
+    """Return the fields that are saved: those that were read.
+
+    Without the version of calendar URLs, which is raised in all places of an email address without their events' locks.
+    """
+    left = {"id", "calendar_token_version"} | attendee.get_deferred_fields()
+    return [field.name for field in Attendee._meta.concrete_fields if field.attname not in left]
 
 
 def _last_sequence(attendee: Attendee) -> int:

@@ -77,8 +77,12 @@ def topic_titled(board: Board, title: str) -> Topic | None:
 
 
 def open_topic(board: Board, topic: Topic) -> Topic:
-    """Return the topic as it is now. Raises ValidationError with the code topic if it is not open in this group."""
-    found = board.event.group.topics.filter(pk=topic.pk, state=Topic.State.OPEN).first()
+    """Lock the topic, so that it is not merged meanwhile, and return it as it is now.
+
+    Raises ValidationError with the code topic if it is not open in this group.
+    """
+    open_here = board.event.group.topics.filter(state=Topic.State.OPEN)
+    found = open_here.select_for_update(of=("self",), no_key=True).filter(pk=topic.pk).first()
     if found is None:
         raise ValidationError(_("This topic is not open in the backlog any more."), "topic")
     return found

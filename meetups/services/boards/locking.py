@@ -10,18 +10,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Board, Card, Seat
+from meetups.services.deleted import existing
 
 SEEN_EVERY = 60  # seconds
 
 
 def lock_board(board: Board) -> Board:
-    """Lock the board until the transaction ends, and return it as it is now."""
+    """Lock the board until the transaction ends, and return it as it is now.
+
+    Raises ValidationError with the code gone if it was deleted meanwhile.
+    """
     rows = Board.objects.select_for_update(of=("self",), no_key=True)  # rows that refer to it can still be written
-    return rows.select_related("event__group").get(pk=board.pk)
+    return existing(rows.select_related("event__group"), pk=board.pk)
 
 
 def lock_open_board(board: Board) -> Board:
-    """Lock the board and return it. Raises ValidationError with the code cancelled if its event is cancelled."""
+    """Lock the board and return it. Raises ValidationError with the code gone, or cancelled if its event is."""
     board = lock_board(board)
     refuse_cancelled(board)
     return board

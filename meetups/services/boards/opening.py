@@ -28,7 +28,7 @@ def open_board(
     """Open the board of an event. Each of these topics of the group's backlog becomes a card.
 
     Without topics, phones only join: for a grid, or for talks. Raises ValidationError with the code draft, cancelled,
-    past, exists, none when such a board is given topics, or by field.
+    past, exists, none when such a board is given topics, topic when one is not open any more, or by field.
     """
     event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=event.pk)
     refusal = _refusal(event)
@@ -43,10 +43,18 @@ def open_board(
 
 
 def take_along(board: Board, topics: Iterable[Topic]) -> None:
-    """Add a card for each of these topics of the group's backlog. Raises ValidationError with the code none."""
+    """Add a card for each of these topics of the group's backlog. They are locked, so that none is merged meanwhile.
+
+    Raises ValidationError with the code none, or topic when one is not open any more.
+    """
+    topics = list(topics)
+    if topics and not board.has_topics:
+        raise ValidationError(_("Tick lean coffee to take topics along, or choose none."), "none")
+    rows = Topic.objects.filter(pk__in=[topic.pk for topic in topics], state=Topic.State.OPEN).order_by("pk")
+    found = set(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     for topic in topics:
-        if not board.has_topics:
-            raise ValidationError(_("Tick lean coffee to take topics along, or choose none."), "none")
+        if topic.pk not in found:
+            raise ValidationError(_("“%(topic)s” is not open in the backlog any more."), "topic", {"topic": topic})
         Card.objects.create(board=board, topic=topic, title=topic.title, compared_title=topic.compared_title)
 
 
@@ -57,7 +65,8 @@ def open_host_link(*, board: Board, by: User | None = None, expires_at: datetime
     It expires at 6am after the event, by its clock, or at `expires_at` within a week of the event. Raises
     ValidationError with the code cancelled, past or late.
     """
-    event = board.event
+    rows = Event.objects.select_for_update(of=("self",), no_key=True)  # if it is being moved, its links move with it
+    event = rows.get(pk=board.event_id)
     expires_at = expires_at or morning_after(event.ends_at, event.zone)
     if event.is_cancelled:
         raise ValidationError(_("This event is cancelled, so its board is closed."), code="cancelled")

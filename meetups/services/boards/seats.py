@@ -59,7 +59,7 @@ def _known(board: Board, attendee: Attendee | None, had: Seat | None) -> Seat | 
 def _again(known: Seat, seat: Seat) -> Seat:
     """Return a known seat, with the new name if one was given."""
     known.name, known.seen_at = seat.name or known.name, seat.seen_at
-    known.save(update_fields=["name", "seen_at"])
+    known.save(update_fields=["name", "seen_at"] if seat.name else ["seen_at"])  # the night may have erased its name
     return known
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetups.models import Ballot, Board, Card, Event, Seat, Vote
+from meetups.services import jobs
 from meetups.services.boards import clock
 from meetups.services.boards.discussing import next_box
 from meetups.services.boards.locking import (
@@ -114,7 +115,7 @@ def end_last_boxes() -> int:
     One that ends as the event does, or later, is left to wrapping up: it goes back to the backlog with its notes.
     """
     over = Board.objects.filter(phase=Board.Phase.DISCUSS, ends_at__lte=timezone.now(), ends_at__lt=F("event__ends_at"))
-    return sum(_end_last_box(board) for board in over)
+    return jobs.each(over, _end_last_box, name=lambda board: f"board {board.pk}")
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from meetups.models.subscriptions import SubscriptionQuerySet
 from meetups.queries.actions import ActionLine, lines
 from meetups.queries.events import CARD_COLUMNS, EventCard, cards_of, event_cards
 from meetups.queries.news import ACTION, EVENT, coming_events, is_known, newsworthy_events
-from meetups.services import subscriptions
+from meetups.services import jobs, subscriptions
 from meetups.services.emails import outbox
 
 # An action is news so long after it was written down, and not before its meeting is over: a meeting is one email.
@@ -72,11 +72,15 @@ def write_news() -> int:
     announce_actions()
     _bundle()
     unwritten = News.objects.filter(written_at=None, pk=F("bundle")).order_by("pk")
-    written = 0
-    for bundle in unwritten.values_list("pk", flat=True):
-        if written < MOST_IN_A_RUN:
-            written += _write_bundle(bundle, most=MOST_IN_A_RUN - written)
-    return written
+    left = MOST_IN_A_RUN
+
+    def write(bundle: int) -> int:
+        nonlocal left
+        written = _write_bundle(bundle, most=left) if left else 0
+        left -= written
+        return written
+
+    return jobs.each(unwritten.values_list("pk", flat=True), write, name=lambda bundle: f"news {bundle}")
 
 
 @transaction.atomic
@@ -109,6 +113,8 @@ def _bundle() -> None:
 
 def _write_bundle(bundle: int, most: int) -> int:
     news = list(News.objects.filter(bundle=bundle).select_related("group"))
+    if not news:  # its group was deleted meanwhile
+        return 0
     items = _public_items(news[0].group, news)
     followers = list(_not_written_to(news[0].group, bundle, items).values_list("pk", flat=True)[: most + 1])
     written = sum(_write_news(pk, bundle, items) for pk in followers[:most])

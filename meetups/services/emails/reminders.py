@@ -249,7 +249,8 @@ def _close_some(*, event: Event) -> int:
     event = locking.lock_event(event)
     if event.is_cancelled or not event.is_past or not event.attendees.filter(status=Status.CAME).exists():
         return 0
-    some = list(event.attendees.filter(status=Status.GOING).order_by("pk")[:CHUNK])
+    going = event.attendees.filter(status=Status.GOING).order_by("pk")
+    some = list(going.only(*states.CHANGED)[:CHUNK])  # the night may erase the other fields meanwhile
     for attendee in some:
         attendee.event = event
         states.change(attendee, Status.ABSENT, cause=Cause.OVER)

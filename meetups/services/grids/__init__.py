@@ -2,7 +2,7 @@
 
 from meetups.services.grids.hands import lower_hand, raise_hand
 from meetups.services.grids.opening import SlotFacts, change_grid, open_grid
-from meetups.services.grids.pitching import edit, pitch, show_name, withdraw, withdraw_own
+from meetups.services.grids.pitching import delete, edit, pitch, show_name, withdraw, withdraw_own
 from meetups.services.grids.placing import place, take_out
 from meetups.services.grids.rooms import add_room, move_room, order_rooms, remove_room, rename_room, rename_rooms
 from meetups.services.grids.slots import add_slot, change_slot, change_slots, remove_slot
@@ -19,6 +19,7 @@ __all__ = [
     "change_grid",
     "change_slot",
     "change_slots",
+    "delete",
     "edit",
     "lower_hand",
     "make_topic",

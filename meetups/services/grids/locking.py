@@ -11,18 +11,22 @@ from meetups.models import Event, Grid, GridRoom, GridSlot, Pitch, Seat
 from meetups.models.grids import PitchQuerySet
 from meetups.services import search
 from meetups.services.boards.locking import lock_seat
+from meetups.services.deleted import existing
 
 RELATIONS = ("grid", "seat", "topic", "room", "slot")  # they are locked or looked up, and so not validated again
 
 
 def lock_grid(grid: Grid) -> Grid:
-    """Lock the grid until the transaction ends, and return it as it is now, with its event and group."""
+    """Lock the grid until the transaction ends, and return it as it is now, with its event and group.
+
+    Raises ValidationError with the code gone if it was deleted meanwhile.
+    """
     rows = Grid.objects.select_for_update(of=("self",), no_key=True)  # rows that refer to it can still be written
-    return rows.select_related("event__group").get(pk=grid.pk)
+    return existing(rows.select_related("event__group"), pk=grid.pk)
 
 
 def lock_open_grid(grid: Grid) -> Grid:
-    """Lock the grid and return it. Raises ValidationError with the code cancelled if its event is cancelled."""
+    """Lock the grid and return it. Raises ValidationError with the code gone, or cancelled if its event is."""
     grid = lock_grid(grid)
     if grid.event.is_cancelled:
         raise ValidationError(_("This event is cancelled, so its grid is closed."), "cancelled")
@@ -31,8 +35,14 @@ def lock_open_grid(grid: Grid) -> Grid:
 
 def lock_open_grid_and_event(grid: Grid) -> Grid:
     """Lock the event of a grid and the grid, to change what the search finds of its sessions. Codes as before."""
-    Event.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=grid.event_id)
+    existing(Event.objects.select_for_update(of=("self",), no_key=True).only("pk"), pk=grid.event_id)
     return lock_open_grid(grid)
+
+
+def lock_grid_and_event(grid: Grid) -> Grid:
+    """Lock the event of a grid and the grid, also if it is cancelled, and return the grid as it is now."""
+    Event.objects.select_for_update(of=("self",), no_key=True).only("pk").filter(pk=grid.event_id).first()
+    return lock_grid(grid)
 
 
 def lock_seat_of(grid: Grid, seat: Seat) -> Seat:

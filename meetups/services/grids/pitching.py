@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from meetups.models import Grid, Pitch, Seat, Topic
 from meetups.models.grids import new_pitch_secret
+from meetups.services.deleted import existing
 from meetups.services.emails import pitches
 from meetups.services.grids.locking import (
     RELATIONS,
+    lock_grid_and_event,
     lock_open_grid,
     lock_open_grid_and_event,
     lock_seat_of,
@@ -71,10 +73,12 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
     """Change a pitch. `facts` are title, about, name and email.
 
     A new name is hidden. A new email address gives a new link, and the link before stops working. Raises
-    ValidationError with the code cancelled, withdrawn or duplicate, or by field.
+    ValidationError with the code cancelled, withdrawn, erased (the host was, meanwhile) or duplicate, or by field.
     """
-    grid = lock_open_grid_and_event(pitch.grid)
+    grid, was_erased = lock_open_grid_and_event(pitch.grid), pitch.erased_at
     pitch = standing_pitch(grid, pitch)
+    if pitch.erased_at and not was_erased:  # what was typed has their name
+        raise ValidationError(_("This data is erased."), "erased")
     before = {name: getattr(pitch, name) for name in TYPED}
     _set(pitch, facts)
     if all(getattr(pitch, name) == value for name, value in before.items()):
@@ -92,10 +96,10 @@ def edit(*, pitch: Pitch, **facts: str) -> Pitch:
 def withdraw(*, pitch: Pitch) -> Pitch:
     """Withdraw a pitch, as hosts of the room and organisers may. It leaves the grid. Twice is the same as once.
 
-    Raises ValidationError with the code cancelled.
+    Raises ValidationError with the code cancelled, or gone if it was deleted meanwhile.
     """
     grid = lock_open_grid_and_event(pitch.grid)
-    pitch = grid.pitches.get(pk=pitch.pk)
+    pitch = existing(grid.pitches, pk=pitch.pk)
     if pitch.withdrawn_at is None:
         pitch.withdrawn_at, pitch.room, pitch.slot = timezone.now(), None, None
         pitch.save(update_fields=["withdrawn_at", "room", "slot", "updated_at"])
@@ -121,10 +125,21 @@ def withdraw_own(*, pitch: Pitch) -> Pitch:
 
 
 @transaction.atomic
+def delete(*, pitch: Pitch) -> None:
+    """Delete a pitch with its hands. The search then finds the event without what the session said."""
+    grid = lock_grid_and_event(pitch.grid)
+    grid.pitches.filter(pk=pitch.pk).delete()
+    raise_version_and_tell(grid)
+
+
+@transaction.atomic
 def show_name(*, pitch: Pitch, is_public: bool) -> Pitch:
-    """Show or hide the name of the host of a session, as they ask. Raises ValidationError with the code name."""
+    """Show or hide the name of the host of a session, as they ask.
+
+    Raises ValidationError with the code cancelled, name, or gone if it was deleted meanwhile.
+    """
     grid = lock_open_grid(pitch.grid)
-    pitch = grid.pitches.get(pk=pitch.pk)
+    pitch = existing(grid.pitches, pk=pitch.pk)
     if is_public and not pitch.name:
         raise ValidationError(_("We do not know your name, so there is nothing to show."), "name")
     if pitch.is_name_public != is_public:
@@ -164,7 +179,9 @@ def _set(pitch: Pitch, facts: Mapping[str, str]) -> None:
 
 
 def _open_topic(grid: Grid, topic: Topic) -> Topic:
-    found = grid.event.group.topics.filter(pk=topic.pk, state=Topic.State.OPEN).first()
+    """Lock the topic, so that it is not merged meanwhile, and return it as it is now."""
+    open_here = grid.event.group.topics.filter(state=Topic.State.OPEN)
+    found = open_here.select_for_update(of=("self",), no_key=True).filter(pk=topic.pk).first()
     if found is None:
         raise ValidationError(_("This topic is not open in the backlog any more."), "topic")
     return found

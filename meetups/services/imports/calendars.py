@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -136,7 +136,7 @@ def import_file(
 
     `answers` has the primary key of a venue, or MAKE to make it, for each of the `questions` that was answered. With
     `as_drafts`, new events and series are drafts. Return the number of lines by outcome. Raises ValidationError with
-    the code changed when the plan has changed.
+    the code changed when the plan has changed, or busy.
     """
     group, lines = _as_shown(group, data, shown)
     chosen = _venues(lines, answers)
@@ -149,13 +149,21 @@ def import_file(
 
 
 def _write(lines: list[Line], group: Group) -> None:
-    """Write the lines. Raises ValidationError with the code changed if another group has one of the UIDs meanwhile."""
+    """Write the lines. Raises ValidationError with the code changed if another group has one of the UIDs meanwhile.
+
+    With the code busy, PostgreSQL has ended this, because it and somebody else waited for each other.
+    """
     try:
         with transaction.atomic():
             for line in lines:
                 rows.write(line=line, group=group)
     except IntegrityError as error:
         raise _changed() from error
+    except OperationalError as error:
+        if not rows.is_deadlock(error):
+            raise
+        words = _("Somebody else changed these events at the same moment, so nothing was imported. Import them again.")
+        raise ValidationError(words, "busy") from error
 
 
 def _changed() -> ValidationError:

@@ -3,6 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import OperationalError
+from django.db.models import QuerySet
+
 from meetups.models import Event, EventSeries, Group, SeriesDate
 from meetups.services import events, series, series_plans
 from meetups.services.imports.lines import Action, Line
@@ -12,6 +16,11 @@ from meetups.services.imports.series_lines import as_series
 JOINED = (
     "title", "description", "start_time", "minutes", "zone", "venue_id", "attendance_mode", "online_url", "status",
 )  # fmt: skip
+
+
+def is_deadlock(error: OperationalError) -> bool:
+    """Return whether PostgreSQL ended a transaction, because it and another one waited for each other (ADR 37)."""
+    return getattr(error.__cause__, "sqlstate", "") == "40P01"
 
 
 def write(*, line: Line, group: Group) -> None:
@@ -32,9 +41,15 @@ def _cancel_event(line: Line, group: Group) -> None:
 
 
 def _locked(line: Line) -> Event | None:
-    """Lock and return the event of a line, or None if a series in the same import has deleted it."""
+    """Lock the event of a line, and its series first. Return it as it is now, or None if it was deleted meanwhile."""
     assert line.row
-    return Event.objects.select_for_update(of=("self",), no_key=True).filter(pk=line.row).first()
+    rows = Event.objects.filter(pk=line.row)
+    try:
+        if event := rows.first():
+            series.lock_event(event=event)
+    except (ObjectDoesNotExist, ValidationError):
+        return None
+    return rows.first()
 
 
 def _remove_event(line: Line, group: Group) -> None:
@@ -47,8 +62,7 @@ def _save_occurrence(line: Line, group: Group) -> None:
 
     Nothing is written if somebody has deleted the series meanwhile.
     """
-    row = _with_uid(line.entry.uid, group)
-    event = row.occurrences.filter(recurrence_id=line.day).first() if row else None
+    row, event = _locked_on(line.entry.uid, group, line.day)
     if event and line.fields["status"] == Event.Status.CANCELLED:
         events.cancel(event=event, reason=line.fields["cancellation_reason"])
     elif row:
@@ -63,6 +77,13 @@ def _save_occurrence(line: Line, group: Group) -> None:
             event.status = status  # only what is new becomes a draft
         event.sequence = max(event.sequence, line.entry.sequence or 0)
         events.save(event=event, sequence=event.sequence)
+
+
+def _locked_on(uid: str, group: Group, day: date | None) -> tuple[EventSeries | None, Event | None]:
+    """Lock a series, then its event of a day, and return both as they are now: None for each that there is not."""
+    row = _of_group(uid, group).select_for_update(of=("self",), no_key=True).first()
+    rows = Event.objects.select_for_update(of=("self",), no_key=True)
+    return row, rows.filter(series=row, recurrence_id=day).first() if row else None
 
 
 def _save_series(line: Line, group: Group) -> None:
@@ -96,7 +117,13 @@ def _set_exceptions(row: EventSeries, line: Line) -> None:
 
 
 def _arrange(row: EventSeries, line: Line) -> None:
-    """Join and cut a series before it changes, so that its meetings change with it."""
+    """Join and cut a series before it changes, so that its meetings change with it.
+
+    It is locked first, with the parts that are joined to it, as series are locked before their meetings everywhere.
+    """
+    for one in EventSeries.objects.filter(pk__in=[row.pk, *line.joins]).order_by("pk"):
+        series.lock(one)
+    row.refresh_from_db()
     for event in Event.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=line.resets).order_by("pk"):
         _reset(event)
     row.exceptions.filter(on__in=line.lifted).delete()
@@ -115,8 +142,12 @@ def _reset(event: Event) -> None:
 
 
 def _with_uid(uid: str, group: Group) -> EventSeries | None:
+    return _of_group(uid, group).first()
+
+
+def _of_group(uid: str, group: Group) -> QuerySet[EventSeries]:
     """Return a series of the group, never one that another group has made since the plan."""
-    return EventSeries.objects.filter(uid=uid, group=group).first()
+    return EventSeries.objects.filter(uid=uid, group=group)
 
 
 def _cut(row: EventSeries, cuts: Iterable[tuple[date, str]]) -> None:

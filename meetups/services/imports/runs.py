@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 BATCH = 25
 # A run ends after so many seconds and queues the next one, so that other work has its turn.
 SECONDS = 30
+TIMES = 3  # that a batch is tried which PostgreSQL ends
 FAILURES_KEPT = timedelta(days=30)
 
 
@@ -62,9 +63,12 @@ def forget_failed() -> int:
 
 def _write(pk: int, end: float) -> int:
     """Write batches of one import until it is written, it fails or the time is over. Return the number of meetings."""
-    row = CalendarImport.objects.select_related("group").get(pk=pk)
-    number, entries = 0, calendar_files.read(unpacked(row.file), zone=row.group.zone, product=calendars.PRODUCT)
+    row = CalendarImport.objects.waiting().select_related("group").filter(pk=pk).first()
+    if row is None:  # another worker has written it, or it was deleted
+        return 0
+    number = 0
     try:
+        entries = calendar_files.read(unpacked(row.file), zone=row.group.zone, product=calendars.PRODUCT)
         while time.monotonic() <= end and (written := _write_batch(pk, entries)):
             number += written
     except ValidationError as refusal:
@@ -75,8 +79,19 @@ def _write(pk: int, end: float) -> int:
     return number
 
 
-@transaction.atomic
 def _write_batch(pk: int, entries: list[Entry]) -> int:
+    """Write the next batch; up to twice again if PostgreSQL ends it, since it and another one waited for each other."""
+    for _time in range(TIMES - 1):
+        try:
+            return _one_batch(pk, entries)
+        except OperationalError as error:
+            if not rows.is_deadlock(error):
+                raise
+    return _one_batch(pk, entries)
+
+
+@transaction.atomic
+def _one_batch(pk: int, entries: list[Entry]) -> int:
     """Write the next meetings by a plan of this moment. Return their number, at least 1; 0 if nothing is left.
 
     The locks make two workers take turns.
@@ -101,7 +116,9 @@ def _write_batch(pk: int, entries: list[Entry]) -> int:
 
 @transaction.atomic
 def _fail(pk: int, error: str) -> None:
-    run = CalendarImport.objects.select_for_update(of=("self",)).get(pk=pk)
+    run = CalendarImport.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if run is None:
+        return
     run.failed_at, run.error = timezone.now(), error
     run.save(update_fields=["failed_at", "error"])
     _tell(run, run.failed_at.isoformat())

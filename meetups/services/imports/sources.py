@@ -158,6 +158,7 @@ def _reason(error: FetchError | ValidationError) -> str:
 
 @transaction.atomic
 def _take(source: CalendarSource, answer: Answer, by: User | None) -> None:
+    list(Group.objects.select_for_update(no_key=True).filter(pk=source.group_id))  # before the row, as `choose` does
     row = _locked(source)
     if row is None:
         return

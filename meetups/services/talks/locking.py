@@ -7,21 +7,26 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from meetups.models import Call, Talk
+from meetups.services.deleted import existing
 
 
 def lock_call(call: Call) -> Call:
-    """Lock a call and its event until the transaction ends, and return the call as it is now, with event and group."""
-    rows = Call.objects.select_for_update(of=("self", "event"), no_key=True)  # rows that refer to them can be written
-    return rows.select_related("event__group").get(pk=call.pk)
-
-
-def lock_talk(talk: Talk) -> Talk:
-    """Lock the call of a talk, and return the talk as it is now, with its call.
+    """Lock a call and its event until the transaction ends, and return the call as it is now, with event and group.
 
     Raises ValidationError with the code gone if it was deleted meanwhile.
     """
+    rows = Call.objects.select_for_update(of=("self", "event"), no_key=True)  # rows that refer to them can be written
+    return existing(rows.select_related("event__group"), pk=call.pk)
+
+
+def lock_talk(talk: Talk) -> Talk:
+    """Lock the call of a talk, then the talk, and return it as it is now, with its call.
+
+    The nightly erasure writes speakers without the lock of the call, so it must wait for the row: whoever saves the
+    talk writes its name, too. Raises ValidationError with the code gone if it was deleted meanwhile.
+    """
     call = lock_call(Call(pk=talk.call_id))
-    found = call.talks.filter(pk=talk.pk).first()
+    found = call.talks.select_for_update(of=("self",), no_key=True).filter(pk=talk.pk).first()
     if found is None:
         raise ValidationError(_("This talk was deleted."), "gone")
     found.call = call

@@ -57,11 +57,14 @@ def offer(
 def edit(*, talk: Talk, tags: Iterable[str] | None = None, **facts: Any) -> Talk:
     """Change what a talk says. `facts` are title, about, name, needs and minutes (None: as long as the call says).
 
-    `tags` are names of subjects; without them, they stay. Raises ValidationError with the code withdrawn, declined or
-    long, or by field.
+    `tags` are names of subjects; without them, they stay. Raises ValidationError with the code withdrawn, declined,
+    erased (the speaker was erased meanwhile) or long, or by field.
     """
+    was_erased = talk.erased_at
     talk = lock_talk(talk)
     _refuse_answered(talk)
+    if talk.erased_at and not was_erased:  # what was typed has their name
+        raise ValidationError(_("This data is erased."), "erased")
     for name, value in facts.items():
         setattr(talk, name, value.strip() if name in ("title", "name") else value)
     talk.is_name_public = talk.is_name_public and bool(talk.name)

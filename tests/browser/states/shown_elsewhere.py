@@ -12,7 +12,7 @@ SHOWN_ELSEWHERE = {
     "blogroll-of-a-group", "blogroll-thanks", "board-cards", "board-code", "board-host-cancelled", "board-host-empty",
     "board-host-link-ended", "board-join", "board-join-closed", "board-join-taken-away", "board-join-with-place",
     "board-joining", "board-joining-host", "board-joining-poster", "board-joining-screen", "board-phone-propose",
-    "board-propose", "board-screen-asking", "board-screen-cancelled", "board-screen-vote", "broken", "change-email",
+    "board-propose", "board-screen-cancelled", "board-screen-vote", "broken", "change-email",
     "change-email-link", "change-email-link-ended", "change-email-with-errors", "code", "door", "door-add",
     "door-add-full", "door-badges-empty", "door-code-without-door", "door-ended", "door-limited", "door-long-words",
     "door-nobody-found", "door-of-cancelled-event", "door-person", "draft-link-ended", "edition", "editions-none",

@@ -6,6 +6,7 @@ from meetups.models import Action
 from tests.boards import ActionFactory
 from tests.factories import EventFactory, OutboxEmailFactory
 from tests.meetups.admin.sides import address, as_posted
+from tests.statements import just_after
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,15 @@ def test_list_makes_the_same_queries_for_any_number(organiser, group, number, dj
 
     with django_assert_num_queries(10):
         assert organiser.get(address(Action, "changelist")).status_code == 200
+
+
+def test_action_that_is_deleted_meanwhile_does_not_stop_the_others(organiser, group):
+    first, second, third = (ActionFactory(group=group, text=text) for text in ("Book", "Call", "Draw"))
+
+    with just_after('UPDATE "meetups_action"', Action.objects.filter(pk=second.pk).delete):
+        answer = press(organiser, "finish", first, second, third)
+
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Call: It was deleted a moment ago.", "2 actions are done.",
+    ]  # fmt: skip
+    assert list(Action.objects.order_by("pk").values_list("text", "state")) == [("Book", "done"), ("Draw", "done")]

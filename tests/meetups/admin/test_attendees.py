@@ -111,6 +111,16 @@ def test_only_details_of_an_attendee_can_be_corrected(organiser, group):
     assert changed.secret not in {attendee.secret, "x"}  # a new email address gets a new link
 
 
+def test_attendee_is_corrected_with_the_form_that_the_page_shows(organiser, group):
+    attendee = AttendeeFactory(event=EventFactory(group=group), name="Ann")
+    page = address(Attendee, "change", attendee.pk)
+    shown = organiser.get(page)
+
+    response = organiser.post(page, as_posted(shown) | {"_seen": shown.context["seen"], "name": "Anne"})
+
+    assert (response.status_code, Attendee.objects.get().name) == (302, "Anne")
+
+
 def test_email_address_of_another_attendee_is_refused(organiser, group):
     event = EventFactory(group=group)
     AttendeeFactory(event=event, email="first@example.org")

@@ -7,6 +7,7 @@ import pytest
 from meetups.models import Event
 from tests.factories import AttendeeFactory, EventFactory, OrganiserFactory
 from tests.meetups.admin.sides import address
+from tests.statements import just_after
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -93,3 +94,15 @@ def test_several_events_are_not_copied_at_once(client, event):
     response = client.post(address(Event, "changelist"), chosen, follow=True)
 
     assert [str(words) for words in response.context["messages"]] == ["Choose one event to copy."]
+
+
+def test_slug_that_a_colleague_takes_at_the_same_moment_is_said_on_the_list(client, event, caplog):
+    with just_after(" LIKE ", lambda: EventFactory(slug="2026-11-11-talks")):
+        response = client.post(page_of(event), typed(), follow=True)
+
+    assert response.redirect_chain == [(address(Event, "changelist"), 302)]
+    assert [str(words) for words in response.context["messages"]] == [
+        "Somebody else saved this at the same moment. Check it and save again."
+    ]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert not Event.objects.filter(status="draft").exists()

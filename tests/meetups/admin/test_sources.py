@@ -1,6 +1,7 @@
 """The calendar that is read for a group each night, on the page of the group and on that of its changes."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -14,6 +15,7 @@ from tests.calendar_sources import elsewhere as start
 from tests.calendar_sources import read
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, UserFactory
 from tests.pages import Page
+from tests.statements import just_after
 
 pytestmark = pytest.mark.django_db
 TALKS = entry(uid="talks", start="20990701T180000Z", end="20990701T190000Z")
@@ -180,3 +182,13 @@ def test_file_that_is_no_longer_planned_is_said(organiser, source, page, monkeyp
     response = organiser.get(changes(source), follow=True)
 
     assert (response.redirect_chain, "more than 2,000 meetings" in response.content.decode()) == ([(page, 302)], True)
+
+
+@pytest.mark.parametrize("url", ["", "https://other.example/"])
+def test_calendar_that_a_colleague_leaves_while_it_is_read_is_said(organiser, source, page, url):
+    rows = CalendarSource.objects.all()
+    change = partial(rows.update, url=url) if url else rows.delete
+    with just_after('UPDATE "meetups_calendarsource"' if url else 'FROM "meetups_calendarsource"', change):
+        _chain, words = post(organiser, page, "read")
+
+    assert words == ["A colleague has chosen another calendar, or none, a moment ago."]

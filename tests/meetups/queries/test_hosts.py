@@ -40,7 +40,7 @@ def test_topic_under_discussion_or_the_latest_that_was_is_open_unless_another_is
 def test_open_topic_has_its_actions_and_says_when_notes_were_saved():
     room = Room("Tea", "Coffee", to="discuss")
     tea = room.card("Tea")
-    second, first = (ActionFactory(card=tea, group=room.board.event.group, pk=pk) for pk in (2, 1))
+    second, first = (ActionFactory(card=tea, group=room.board.event.group, pk=pk) for pk in (1_000_002, 1_000_001))
     ActionFactory(group=room.board.event.group)
     room.press(boards.write, card=room.card("Coffee"), notes="Black", outcome="")
     assert open_card(room.board, tea.pk) == (tea, [first, second], "", "")

@@ -19,6 +19,15 @@ def code_of(service: Callable[..., Any], *args: Any, **kwargs: Any) -> str | Non
     return refusal.value.code
 
 
+def outcome(work: Callable[[], Any]) -> str:
+    """Call a service. Return `done`, or the code of the refusal."""
+    try:
+        work()
+    except ValidationError as refusal:
+        return str(refusal.code)
+    return "done"
+
+
 def all_at_once(*calls: Callable[[], Any]) -> list[str]:
     """Make all these calls at the same moment. Return `done`, or the code of the refusal, of each."""
     start = Barrier(len(calls))
@@ -26,12 +35,9 @@ def all_at_once(*calls: Callable[[], Any]) -> list[str]:
     def call(work: Callable[[], Any]) -> str:
         start.wait(timeout=PATIENCE)
         try:
-            work()
-        except ValidationError as refusal:
-            return str(refusal.code)
+            return outcome(work)
         finally:
             connection.close()
-        return "done"
 
     with ThreadPoolExecutor(len(calls)) as threads:
         return [one.result(timeout=PATIENCE) for one in [threads.submit(call, work) for work in calls]]

@@ -2,8 +2,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from meetups.models import Organiser, OutboxEmail, User
-from meetups.services import accounts
+from meetups.services import accounts, groups
 from tests.factories import GroupFactory, OrganiserFactory, UserFactory
+from tests.statements import just_before, statements
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,17 @@ def test_only_lead_who_can_log_in_is_not_closed_or_deleted(lead, other):
 
     assert User.objects.get(pk=lead.user.pk).is_active
     assert (Organiser.objects.filter(pk=lead.pk).exists(), OutboxEmail.objects.count()) == (True, 0)
+
+
+def test_account_that_became_the_only_lead_meanwhile_is_not_deleted(lead):
+    other = OrganiserFactory(group=lead.group, user__email="bo@example.org")
+
+    def exchange_roles():
+        groups.change_role(organiser=other, role="lead")
+        groups.change_role(organiser=lead, role="organiser")
+
+    with just_before('FROM "meetups_group"', exchange_roles):
+        refused("lead", LAST_LEAD, accounts.delete, other.user)
 
 
 def test_refused_deletion_keeps_the_roles_in_other_groups(lead):
@@ -108,3 +120,10 @@ def test_former_email_address_is_emailed_about_the_change(email, emailed):
 
     ada.refresh_from_db()
     assert (ada.email, [message.to for message in OutboxEmail.objects.filter(kind="email_changed")]) == (email, emailed)
+
+
+def test_account_is_locked_with_all_superusers_in_one_statement(lead):
+    with statements() as found:
+        accounts.lock(lead.user)
+
+    assert ["is_superuser" in sql.partition("WHERE")[2] for sql in found] == [True]

@@ -11,6 +11,7 @@ from meetups.services import actions
 from tests.boards import ActionFactory, CardFactory
 from tests.factories import EventFactory, GroupFactory, OutboxEmailFactory, UserFactory
 from tests.meetups.services.refusals import code_of
+from tests.statements import just_after
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -228,6 +229,16 @@ def test_unconfirmed_email_addresses_are_deleted_after_seven_days(clock, age, le
     assert actions.forget_unconfirmed() == 1 - left
     assert bool(stored(action).owner_email) == bool(left)
     assert Action.objects.exclude(owner_email="").count() == 2 + left
+
+
+def test_owner_who_confirms_at_that_moment_keeps_the_email_address(clock):
+    action = ActionFactory(**OWNED, asked_at=NOW)
+    clock.shift(timedelta(days=8))
+
+    with just_after('FROM "meetups_action"', lambda: actions.confirm(action=action)):
+        assert actions.forget_unconfirmed() == 0
+
+    assert (stored(action).owner_email, stored(action).is_confirmed) == (OWNED["owner_email"], True)
 
 
 def test_delete_removes_an_action_with_its_emails():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetups.models import DoorLink
+from meetups.models import DoorLink, Event
 from meetups.models.places import count_places_taken
 from meetups.services import doors, events
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, UserFactory
@@ -77,6 +77,13 @@ def test_open_links_move_with_the_end_of_the_event():
     events.save(event=event)
 
     assert dict(event.door_links.values_list("pk", "expires_at")) == {link.pk: NOW + 56 * HOUR, ended.pk: NOW - HOUR}
+
+
+def test_link_expires_after_the_end_that_the_event_has_by_now():
+    event = EventFactory(starts_at=NOW + 24 * HOUR, ends_at=NOW + 25 * HOUR)
+    Event.objects.update(starts_at=NOW + 48 * HOUR, ends_at=NOW + 50 * HOUR)
+
+    assert doors.open_link(event=event).expires_at == NOW + 56 * HOUR
 
 
 def test_links_stay_when_the_end_stays():

@@ -10,6 +10,7 @@ from django_q.tasks import async_task
 
 from meetups.models import Heartbeat, Job
 from meetups.services import jobs
+from meetups.services.deleted import deleted
 from tests.factories import OutboxEmailFactory
 from tests.waitlists import NOW
 
@@ -152,6 +153,15 @@ def test_each_continues_after_a_failure(caplog):
     assert failed.value.message == "0"
     assert ([type(error) for error in failed.value.exceptions], done) == ([ZeroDivisionError], [3, 0, 2])
     assert jobs.each([3, 2], work) == 50
+
+
+def test_each_leaves_out_a_row_that_was_deleted_meanwhile():
+    def work(number):
+        if number == 0:
+            raise deleted()
+        return number
+
+    assert jobs.each([3, 0, 2], work) == 5
 
 
 def test_error_is_stored_without_email_addresses():

@@ -8,6 +8,7 @@ from meetups.models import Pitch
 from meetups.services import events, grids, people, privacy
 from tests.factories import EventFactory, GroupFactory
 from tests.grids import PitchFactory
+from tests.meetups.services.refusals import code_of
 from tests.unconference import Unconference
 from tests.waitlists import HOUR, NOW
 
@@ -44,6 +45,16 @@ def test_name_that_is_not_shown_is_erased_without_a_new_version():
     privacy.erase_host(pitch=day.pitched("Tea"))
 
     assert (hosts(), day.now().version) == ({"Tea": ["", ""]}, 1)
+
+
+def test_host_who_was_erased_meanwhile_does_not_come_back_with_their_form():
+    pitch = Unconference().pitch("Tea", **ANN)
+    erased = privacy.erase_host(pitch=pitch)
+
+    assert code_of(grids.edit, pitch=pitch, title="Tea", **ANN) == "erased"
+
+    assert hosts() == {"Tea": ["", ""]}
+    assert grids.edit(pitch=erased, name="Bo").name == "Bo"  # as organisers may
 
 
 def test_everything_about_an_email_address_is_erased_at_cancelled_events_too():

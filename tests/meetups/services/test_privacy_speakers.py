@@ -8,6 +8,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from meetups.models import Talk
 from meetups.services import people, privacy, talks
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, OutboxEmailFactory, UserFactory
+from tests.meetups.services.refusals import code_of
 from tests.talks import CallFactory, TalkFactory, accepted, offer, open_call, order_of, sent
 from tests.waitlists import HOUR, NOW
 
@@ -60,11 +61,21 @@ def test_talk_that_was_given_stays_without_its_speaker():
     assert Talk.objects.get(title="Given").about == "Wicks."
 
 
+def test_speaker_who_was_erased_meanwhile_does_not_come_back_with_their_form():
+    talk = TalkFactory(call=past(MINUTE), title="Given", position=1, **ANN)
+    privacy.erase_speaker(talk=talk)
+
+    assert code_of(talks.edit, talk=talk, title="Given", name="Ann") == "erased"
+
+    assert row("Given") == ("", "", "", "", False)
+    assert talks.edit(talk=Talk.objects.get(), title="Taken").title == "Taken"  # as organisers may
+
+
 def test_deleted_talk_has_no_speaker_to_erase():
     talk = TalkFactory()
     Talk.objects.all().delete()
 
-    privacy.erase_speaker(talk=talk)
+    assert code_of(privacy.erase_speaker, talk=talk) == "gone"
 
 
 def test_sweep_erases_speakers_after_the_period_of_the_group():

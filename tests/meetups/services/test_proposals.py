@@ -6,9 +6,10 @@ from meetups.models import Group, GroupProposal, OutboxEmail, User, Venue
 from meetups.models.grace import GRACE
 from meetups.services import people, proposals
 from tests.chores import work
-from tests.factories import GroupFactory, UserFactory
+from tests.factories import GroupFactory, UserFactory, VenueFactory
 from tests.meetups.services.refusals import code_of
 from tests.proposals import GroupProposalFactory, propose
+from tests.statements import just_after
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -207,6 +208,25 @@ def test_sweep_deletes_what_is_over_and_declines_what_nobody_answered(clock):
     assert found == {"New": "unconfirmed", "Unanswered": "declined", "Waits": "waiting", "Late no": "declined"}
     assert "Nobody who runs the site answered within 30 days." in OutboxEmail.objects.get(kind="group_declined").text
     assert len(emails("group_proposed")) == 1
+
+
+def test_proposal_that_is_accepted_at_that_moment_does_not_stop_the_others(clock):
+    late = {"confirmed_at": NOW - 31 * DAY}
+    first = waiting(name="First", **late)
+    waiting(name="Second", **late)
+
+    with just_after('"confirmed_at" <= ', lambda: proposals.accept(proposal=first)):
+        assert proposals.sweep() == 1
+
+    found = dict(GroupProposal.objects.values_list("name", "status"))
+    assert found == {"First": "accepted", "Second": "declined"}
+
+
+def test_venue_whose_slug_is_taken_at_the_same_moment_is_refused():
+    proposal = waiting(venue="Hall, 1 Hall Road", area="Leeds")
+
+    with just_after(" LIKE ", lambda: VenueFactory(slug="hall-leeds")):
+        assert code_of(proposals.accept, proposal=proposal) == "taken"
 
 
 def test_personal_data_lists_proposals_and_erasing_deletes_them_but_not_the_group():

@@ -4,11 +4,15 @@ from functools import partial
 
 import pytest
 
-from meetups.models import Topic
-from meetups.services import interests, topics
+from meetups.models import Card, Pitch, Topic
+from meetups.services import boards, grids, interests, topics
 from tests.boards import TopicFactory
-from tests.factories import GroupFactory
+from tests.factories import EventFactory, GroupFactory
+from tests.lean_coffee import Room
+from tests.meetups.services.refusals import outcome
 from tests.meetups.services.test_privacy_concurrency import together
+from tests.threads import meanwhile, on_postgresql
+from tests.unconference import Unconference
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,3 +46,30 @@ def test_two_topics_merged_into_each_other_at_once_are_no_circle():
     assert codes(errors).count("circle") == 1
     [left] = Topic.objects.filter(merged_into=None)
     assert (left.interest, left.interests.count()) == (2, 2)
+
+
+def of_a_phone(topic):
+    seat = Room(event={"group": topic.group}).seats(1)[0]
+    return lambda: boards.take_topic(seat=seat, topic=topic)
+
+
+def of_a_pitch(topic):
+    grid = Unconference(event={"group": topic.group}).grid
+    return lambda: grids.pitch(grid=grid, topic=topic, is_host=True, idempotency_key="one")
+
+
+def of_a_new_board(topic):
+    event = EventFactory(group=topic.group)
+    return lambda: boards.open_board(event=event, topics=[topic])
+
+
+@on_postgresql
+@pytest.mark.parametrize("taking", [of_a_phone, of_a_pitch, of_a_new_board])
+def test_topic_that_is_being_merged_is_not_taken(taking):
+    topic = TopicFactory()
+    take, into = taking(topic), TopicFactory(group=topic.group)
+
+    with meanwhile(lambda: outcome(take), before='UPDATE "meetups_topic"', also='"merged_into_id" = ') as taken:
+        topics.merge(topic=topic, into=into)
+
+    assert (taken, Card.objects.count(), Pitch.objects.count()) == (["topic"], 0, 0)

@@ -4,9 +4,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from meetups.models import Attendee, OptOut, OutboxEmail
-from tests.factories import AttendeeFactory, OrganisationFactory, VenueFactory
+from meetups.models import Attendee, Event, OptOut, OutboxEmail
+from meetups.services import privacy
+from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, VenueFactory
 from tests.pages import Page
+from tests.statements import just_after
 from tests.waitlists import NOW, full, meeting, person, who, written_emails
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +153,14 @@ def test_details_over_the_limit_are_refused_and_kept_in_the_form(client, ann, se
     assert Attendee.objects.get().name == "Ann"
 
 
+def test_place_that_is_erased_meanwhile_is_answered_with_the_page_of_links_that_do_not_work(client, ann):
+    with just_after('FROM "meetups_attendee"', lambda: privacy.erase(attendee=ann)):
+        answer = client.post(at(ann, "name/"))
+
+    assert (answer.status_code, answer["Referrer-Policy"]) == (404, "same-origin")
+    assert "This link does not work" in Page(answer).text
+
+
 def test_new_link_is_emailed_and_not_shown(client, ann):
     old = ann.token
 
@@ -244,3 +254,14 @@ def test_organisations_are_suggested(client, ann, page):
     assert [option["value"] for option in form.all("option")] == ["Rooms & Halls"]
     assert form.all("input", name="organisation", list="organisations")
     assert form.all("datalist", id="organisations")
+
+
+def test_event_that_is_deleted_meanwhile_is_refused_on_the_form(client):
+    event = EventFactory()
+
+    with just_after('FROM "meetups_event"', Event.objects.all().delete):
+        response = client.post(f"{event.get_absolute_url()}rsvp/", {"name": "Bo", "email": "bo@example.org"})
+
+    page = Page(response)
+    assert (response.status_code, page.value("email")) == (409, "bo@example.org")
+    assert "This event was deleted a moment ago." in page.text

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client, override_settings
 
-from meetups.models import Feedback, FormerSlug, Remark
+from meetups.models import Event, Feedback, FormerSlug, Remark
 from tests.factories import EventFactory, FeedbackFactory
 from tests.pages import Page
+from tests.statements import just_after
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -207,3 +208,12 @@ def test_tentative_event_says_that_changes_are_emailed(client):
     page = Page(client.get(EventFactory(status="tentative").get_absolute_url()))
 
     assert "The date or venue may still change, and we email everyone who has signed up." in page.text
+
+
+def test_invalid_answer_about_an_event_that_is_deleted_meanwhile_is_kept_in_the_form(client, event):
+    answers = form(client, again="", went_well="The tea.")
+
+    with just_after('FROM "meetups_event"', Event.objects.all().delete):
+        response = client.post(PATH, answers)
+
+    assert (response.status_code, Page(response).value("went_well")) == (422, "The tea.")

@@ -6,6 +6,7 @@ from meetups.services import grids
 from meetups.services.grids import SlotFacts
 from tests.open_day import OpenDay, read, send
 from tests.pages import Page
+from tests.statements import just_after
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +140,27 @@ def test_room_or_time_that_another_host_removed_is_refused_in_words(client, step
     assert "is not in the grid any more. Choose another one." in Page(response).text
 
 
-@pytest.mark.parametrize("step", ["", "dance", "place", "place 0", "place x", "place 99999", "write 1e3", "next_phase"])
+@pytest.mark.parametrize("step", ["place", "swap", "take_out", "withdraw", "write", "edit", "make_topic", "came_of_it"])
+def test_session_that_is_not_there_any_more_is_answered_with_the_grid_as_it_is(client, step):
+    day = OpenDay("Tea")
+
+    response = send(client, day, f"{step} 99999", title="Milk", place="1-1", outcome="Hot", topic_title="Milk")
+
+    assert response.status_code in {409, 422}
+    assert "Tea" in Page(response).text
+
+
+def test_grid_that_is_deleted_meanwhile_leads_to_the_page_that_says_so(client):
+    day = OpenDay()
+    path = day.url
+
+    with just_after('JOIN "meetups_grid"', day.grid.delete):
+        response = send(client, day, "close_pitching")
+
+    assert (response.status_code, response["Location"]) == (302, path)
+
+
+@pytest.mark.parametrize("step", ["", "dance", "place", "place 0", "place x", "write 1e3", "next_phase"])
 def test_step_that_there_is_not_is_a_bad_request(client, step):
     assert send(client, OpenDay("Tea"), step).status_code == 400
 

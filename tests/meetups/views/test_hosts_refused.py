@@ -118,15 +118,32 @@ def test_topic_that_is_refused_stays_in_its_field(client, title, status, words):
     "data",
     [
         {}, {"step": "dance"}, {"step": "start", "version": "x"}, {"step": "start", "version": "-1"},
-        {"step": "park"}, {"step": "park x"}, {"step": "park 0"}, {"step": "void_seat 1"}, {"step": "park {other}"},
+        {"step": "park"}, {"step": "park x"}, {"step": "park 0"}, {"step": "void_seat -1"},
         {"step": "park " + 30 * "9"}, {"step": "pause", "version": 30 * "9"},
     ],
 )  # fmt: skip
 def test_steps_that_do_not_exist_are_refused(client, data):
     room = Hosted(to="discuss")
-    step = data.get("step", "").format(other=CardFactory().pk)
 
-    assert client.post(room.url, {"version": "0"} | data | {"step": step}).status_code == 400
+    assert client.post(room.url, {"version": "0"} | data | {"step": data.get("step", "")}).status_code == 400
+    assert room.steps() == ["phase", "phase"]
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("park {}", "This topic is not on this board any more."),
+        ("write {}", "This topic is not on this board any more."),
+        ("void_seat 1", "This seat does not count any more."),
+    ],
+)
+def test_topic_or_seat_that_is_not_there_any_more_is_answered_with_the_board_as_it_is(client, step, words):
+    room = Hosted(to="discuss")
+
+    response = send(client, room, step.format(CardFactory().pk), notes="Milk", outcome="")
+
+    assert response.status_code == 409
+    assert words in Page(response).text
     assert room.steps() == ["phase", "phase"]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from meetups.models import Talk
-from meetups.services import talks
+from meetups.services import privacy, talks
 from tests.factories import EventFactory
 from tests.pages import Page
 from tests.talks import CallFactory, TalkFactory
@@ -257,6 +257,17 @@ def test_talk_deleted_meanwhile_is_answered_with_a_page_that_says_so(client, tal
     path = at(talk, "name/")
     found = Talk.objects.select_related("call__event__group").get()
     Talk.objects.all().delete()
+    monkeypatch.setattr("meetups.models.talks.TalkQuerySet.by_token", lambda rows, token: found)
+
+    answer = client.post(path)
+
+    assert (answer.status_code, "This link does not work" in Page(answer).text) == (404, True)
+
+
+def test_speaker_who_was_erased_meanwhile_gets_no_page_with_a_new_link(client, accepted, monkeypatch):
+    path = at(accepted, "name/")
+    found = Talk.objects.select_related("call__event__group").get()
+    privacy.erase_speaker(talk=found)
     monkeypatch.setattr("meetups.models.talks.TalkQuerySet.by_token", lambda rows, token: found)
 
     answer = client.post(path)

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from meetups.models import Call, Talk
 from meetups.services.talks import end, start
 from tests.boards import BoardFactory, HostLinkFactory
 from tests.factories import EventFactory, OrganiserFactory
 from tests.pages import Page
+from tests.statements import just_after
 from tests.talk_room import TalkRoom
 from tests.talks import TalkBreakFactory, TalkFactory
 
@@ -157,7 +159,7 @@ def test_step_that_another_host_took_is_answered_with_the_talks_as_they_are_and_
 @pytest.mark.parametrize(
     "data",
     [
-        {"step": "start"}, {"step": "start 0"}, {"step": "start x"}, {"step": "start 99999"}, {"step": "dance 1"},
+        {"step": "start"}, {"step": "start 0"}, {"step": "start x"}, {"step": "dance 1"},
         {"step": "undo", "version": "-1"}, {"step": "undo", "version": "٣"}, {"step": "undo", "version": "9" * 19},
         {"step": "end 1\x00"}, {"step": ""},
     ],
@@ -166,8 +168,20 @@ def test_press_that_no_button_makes_is_bad(client, room, data):
     assert client.post(room.url, {"version": "0"} | data).status_code == 400
 
 
-def test_talk_of_another_event_is_no_talk_here(client, room):
-    assert send(client, room, f"start {TalkFactory(position=1).pk}").status_code == 400
+def test_talk_that_is_not_there_any_more_is_answered_with_the_talks_as_they_are(client, room):
+    response = send(client, room, f"start {TalkFactory(position=1).pk}")
+
+    assert (response.status_code, room.steps()) == (409, [])
+    assert "This talk was deleted." in Page(response).text
+
+
+def test_talks_that_are_deleted_meanwhile_are_answered_with_the_page_that_says_so(client, room):
+    pk, version = room.talk("Tea").pk, room.now().version
+
+    with just_after('FROM "meetups_call"', lambda: (Talk.objects.all().delete(), Call.objects.all().delete())):
+        response = client.post(room.url, {"version": version, "step": f"start {pk}"})
+
+    assert response.status_code == 404
 
 
 def test_nothing_is_changed_above_the_limit(client, room, settings):

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from meetups.models import Attendee, AttendeeChange, OutboxEmail
 from meetups.models.changes import TRANSITIONS
-from meetups.services.attendees import states
+from meetups.services.attendees import details, states
 from tests.factories import AttendeeFactory, EventFactory, UserFactory
 from tests.waitlists import NOW
 
@@ -150,3 +150,12 @@ def test_change_without_an_email_address_writes_no_email():
     change(attendee, Status.CANCELLED, Cause.ORGANISER, email_kind="place_cancelled")
 
     assert (attendee.status, OutboxEmail.objects.count()) == ("cancelled", 0)
+
+
+def test_change_leaves_the_calendar_url_that_was_made_meanwhile():
+    attendee = AttendeeFactory(status=Status.WAITING)
+    details.renew_calendar(attendee=Attendee.objects.get())
+
+    change(attendee, Status.GOING, Cause.PLACE_FREED)
+
+    assert Attendee.objects.values_list("status", "calendar_token_version").get() == ("going", 1)

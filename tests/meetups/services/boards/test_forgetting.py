@@ -8,6 +8,7 @@ from meetups.models import Ballot, BoardStep, Seat, Topic, Vote
 from meetups.services import boards, events
 from tests.lean_coffee import Room
 from tests.meetups.services.refusals import code_of
+from tests.statements import just_after
 from tests.waitlists import HOUR, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -92,3 +93,14 @@ def test_undone_at_the_last_moment_is_wrapped_up_by_the_job(clock):
     clock.move_to(SIX)
 
     assert (boards.forget_votes(), room.now().phase, room.steps()[-2:]) == (1, "wrapped_up", ["undo", "phase"])
+
+
+def test_board_that_is_deleted_meanwhile_does_not_stop_the_others(clock):
+    gone, other = Room("Tea"), Room("Cake")
+    other.seats(1)
+    clock.move_to(SIX)
+
+    with just_after('FROM "meetups_board"', lambda: (gone.board.cards.all().delete(), gone.board.delete())):
+        assert boards.forget_votes() == 1
+
+    assert (other.now().votes_deleted_at, Seat.objects.count()) == (SIX, 0)

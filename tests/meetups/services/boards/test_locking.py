@@ -11,6 +11,7 @@ from meetups.services import actions, boards, events, privacy
 from tests.factories import AttendeeFactory
 from tests.lean_coffee import Room
 from tests.meetups.services.refusals import all_at_once
+from tests.threads import is_waited_for
 from tests.waiting import PATIENCE, until
 from tests.waitlists import HOUR
 
@@ -57,18 +58,6 @@ def test_no_vote_is_lost_or_late_when_voting_ends(hides_totals):
     assert (sum(vote_totals(room.board.pk).values()), seats_add_up(room)) == (votes, True)
 
 
-def is_waiting() -> bool:
-    """Return whether a connection waits for this one.
-
-    On SQLite none can be seen: it waits before its first statement.
-    """
-    if connection.vendor == "sqlite":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-        return cursor.fetchone() is not None
-
-
 @pytest.mark.parametrize("service", [boards.vote, boards.take_back])
 def test_vote_that_waits_for_its_seat_finds_that_voting_has_ended(service):
     room = Room("Tea", to="vote")
@@ -83,7 +72,7 @@ def test_vote_that_waits_for_its_seat_finds_that_voting_has_ended(service):
         with transaction.atomic():
             boards.next_phase(board=end, host=room.host, version=end.version)
             pressed = threads.submit(press)
-            until(is_waiting)
+            until(is_waited_for)
         assert pressed.result(timeout=PATIENCE) == ["phase"]
 
     assert (Card.objects.get().votes, vote_totals(room.board.pk), seats_add_up(room)) == (1, {tea.pk: 1}, True)
@@ -105,7 +94,7 @@ def test_step_that_ends_voting_waits_for_a_vote_whose_seat_is_locked():
             result = execute(sql, params, many, context)
             if sql.startswith("UPDATE") and not finished:
                 finished.append(threads.submit(finish))
-                until(is_waiting)
+                until(is_waited_for)
             return result
 
         with connection.execute_wrapper(begin_to_end):

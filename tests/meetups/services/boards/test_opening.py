@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetups.models import Board, Card, HostLink
+from meetups.models import Board, Card, Event, HostLink
 from meetups.services import boards, events, series
 from tests.boards import BoardFactory, HostLinkFactory, TopicFactory
 from tests.factories import EventFactory, EventSeriesFactory, UserFactory
@@ -42,6 +42,17 @@ def test_board_has_the_chosen_numbers_and_the_topics_taken_along():
 )
 def test_event_that_needs_no_board_gets_none(fields, code):
     assert code_of(boards.open_board, event=EventFactory(**fields)) == code
+    assert not Board.objects.exists()
+
+
+def test_topic_that_is_closed_by_now_opens_no_board():
+    event = EventFactory()
+    topics = [TopicFactory(group=event.group), TopicFactory(group=event.group, title="Tea", state="parked")]
+
+    with pytest.raises(ValidationError) as refusal:
+        boards.open_board(event=event, topics=topics)
+
+    assert (refusal.value.code, refusal.value.messages) == ("topic", ["“Tea” is not open in the backlog any more."])
     assert not Board.objects.exists()
 
 
@@ -121,6 +132,14 @@ def test_host_links_follow_the_event_when_it_moves(clock):
     for row in (board, link, ended):
         row.refresh_from_db()
     assert (board.version, link.expires_at, ended.expires_at) == (0, moved, NOW)
+
+
+def test_host_link_expires_after_the_end_that_the_event_has_by_now():
+    board = BoardFactory(event__starts_at=NOW + HOUR, event__ends_at=NOW + 2 * HOUR)
+    expires_at = boards.open_host_link(board=board).expires_at
+    Event.objects.update(starts_at=NOW + 25 * HOUR, ends_at=NOW + 26 * HOUR)
+
+    assert boards.open_host_link(board=board).expires_at == expires_at + 24 * HOUR
 
 
 def test_board_of_a_cancelled_event_is_closed_and_its_links_stay():

@@ -12,6 +12,7 @@ from tests.boards import BoardFactory, SeatFactory
 from tests.factories import AttendeeFactory
 from tests.lean_coffee import Room
 from tests.meetups.services.refusals import code_of
+from tests.statements import just_before
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -40,6 +41,17 @@ def test_one_place_is_one_seat_on_all_devices(clock):
     assert (tablet.pk, tablet.token, tablet.name, tablet.seen_at) == (phone.pk, phone.token, "Bo", NOW + MINUTE)
     assert boards.join(board=room.board, attendee=attendee, name="Bodil").name == "Bodil"
     assert Seat.objects.count() == 1
+
+
+def test_name_that_is_erased_while_its_person_joins_again_stays_erased():
+    room = Room()
+    attendee = AttendeeFactory(event=room.board.event)
+    boards.join(board=room.board, attendee=attendee, name="Bo")
+
+    with just_before('UPDATE "meetups_seat"', lambda: Seat.objects.update(name="")):
+        boards.join(board=room.board, attendee=attendee)
+
+    assert Seat.objects.get().name == ""
 
 
 def test_place_at_another_event_gives_no_seat():

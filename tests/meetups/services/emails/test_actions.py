@@ -62,11 +62,11 @@ def test_new_owner_is_asked_once_to_confirm():
 
 
 def test_email_to_confirm_has_no_typed_text():
-    add(text="Buy now", owner_name="Buy it", owner_email="buy-now.example@example.org")
+    add(text="Purchase now", owner_name="Purchase it", owner_email="purchase-now@example.org")
     work()
 
     email = OutboxEmail.objects.get()
-    assert "buy" not in (email.subject + email.text + email.html).casefold()
+    assert "purchase" not in (email.subject + email.text + email.html).casefold()
     assert "Somebody wrote down that you would do something for Lamp menders" in email.text
 
 

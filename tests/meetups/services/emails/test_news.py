@@ -6,6 +6,7 @@ from meetups.models import Event, News, OutboxEmail
 from meetups.services import subscriptions
 from meetups.services.emails import news
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, PostFactory, SubscriptionFactory
+from tests.statements import just_after
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -240,3 +241,11 @@ def test_a_record_is_news_once_for_each_kind_of_record(group):
     assert list(News.objects.order_by("pk").values_list("kind", "title")) == [
         ("post", "Again"), ("event", "Of the same key"),
     ]  # fmt: skip
+
+
+def test_group_that_is_deleted_meanwhile_does_not_stop_the_news_of_others(group, ann):
+    event(group)
+    other = EventFactory(starts_at=NOW + 30 * DAY)
+
+    with just_after('"bundle")', News.objects.filter(record_id=other.pk).delete):
+        assert news.write_news() == 1

@@ -40,7 +40,7 @@ def news_at(clock, moment):
 def test_new_action_is_emailed_once_after_an_hour_to_those_who_want_actions(group, clock):
     follower(group, email="ann@example.org")
     follower(group, email="ben@example.org", wants_actions=False)
-    ActionFactory(group=group, text="Book the room", owner_name="Cy")
+    ActionFactory(group=group, text="Book the room", owner_name="Cyprian")
 
     assert news_at(clock, NOW + HOUR - timedelta(seconds=1)) == []
     assert news_at(clock, NOW + HOUR) == [("ann@example.org", "Lamp menders: Book the room")]
@@ -50,7 +50,7 @@ def test_new_action_is_emailed_once_after_an_hour_to_those_who_want_actions(grou
     assert "Open actions\n- Book the room (somebody)" in email.text
     assert "http://testserver/groups/lamp-menders/actions/" in email.text
     assert "http://testserver/groups/lamp-menders/actions/" in email.html
-    assert "Cy" not in email.text + email.html
+    assert "Cyprian" not in email.text + email.html
 
 
 def test_actions_of_a_meeting_are_one_email_after_it(group, clock):

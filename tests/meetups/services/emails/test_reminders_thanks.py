@@ -3,10 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from meetups.models import AttendeeChange, OutboxEmail, ScheduledEmails
-from meetups.services import feedback
+from meetups.models import Attendee, AttendeeChange, Group, OutboxEmail, ScheduledEmails
+from meetups.services import feedback, privacy
 from meetups.services.emails import reminders
 from tests.factories import AttendeeFactory, EventFactory
+from tests.statements import just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,22 @@ def test_close_stores_the_cause_and_writes_no_email(clock, event):
         ("bo", "going", "absent", "over"), ("cy", "going", "absent", "over"),
     ]  # fmt: skip
     assert not OutboxEmail.objects.exists()
+
+
+def test_attendee_who_is_erased_while_their_event_is_closed_stays_erased(clock, event):
+    Group.objects.update(keeps_days=10)
+    people(event, ann="came", bo="going")
+    Attendee.objects.update(access_needs="A chair.")
+    clock.move_to(STARTS_AT + 11 * 24 * HOUR)
+
+    with just_before('UPDATE "meetups_attendee"', privacy.sweep):
+        assert reminders.close(event=event) == 1
+
+    rows = set(Attendee.objects.values_list("name", "email", "access_needs", "status", "calendar_token_version"))
+    assert rows == {("", "", "", "came", 1), ("", "", "", "absent", 1)}
+    assert set(Attendee.objects.values_list("secret", flat=True)) == {
+        f"erased-{one.pk}" for one in Attendee.objects.all()
+    }
 
 
 def test_close_waits_for_the_end(clock, event):

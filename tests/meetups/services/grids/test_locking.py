@@ -9,6 +9,7 @@ from meetups.services import boards, events, grids
 from meetups.services.grids.placing import put
 from meetups.services.grids.wall import WallRow
 from tests.meetups.services.refusals import all_at_once
+from tests.threads import on_postgresql
 from tests.unconference import Unconference
 from tests.waitlists import HOUR, NOW
 
@@ -111,7 +112,7 @@ def test_hands_and_pitches_while_the_seats_are_deleted_hold_up_nothing(time_mach
     assert (row.seat, row.title, row.hands, Hand.objects.count()) == (None, "Green tea", int(results[1] == "done"), 0)
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="one transaction of SQLite writes at a time")
+@on_postgresql
 @pytest.mark.parametrize(
     "change",
     [

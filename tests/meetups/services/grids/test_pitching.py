@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from meetups.models import Pitch
+from meetups.models import Hand, Pitch
 from meetups.services import boards, grids, privacy
 from tests.boards import SeatFactory, TopicFactory
 from tests.grids import PitchFactory
@@ -245,3 +245,14 @@ def test_name_is_shown_and_hidden_by_its_owner():
     assert day.now().version == 3
 
     assert code_of(grids.show_name, pitch=day.pitch("Cake"), is_public=True) == "name"
+
+
+def test_deleted_pitch_takes_its_hands_along_and_raises_the_version():
+    day = Unconference()
+    tea = grids.raise_hand(pitch=day.pitch("Tea", ("Blue", 0)), seat=day.seat())
+    before = day.now().version
+
+    grids.delete(pitch=tea)
+    grids.delete(pitch=day.pitch("Cake"))
+
+    assert (Pitch.objects.count(), Hand.objects.count(), day.now().version) == (0, 0, before + 3)

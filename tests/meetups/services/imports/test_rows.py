@@ -108,3 +108,22 @@ def test_a_plan_is_plain_values(group):
         ("save event", event.pk, {"title": "New", "zone": "Europe/London"}),
     ]
     assert [(line.outcome, line.words) for line in lines] == [("changed", "rule"), ("changed", "time zone, title")]
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_an_event_that_is_deleted_while_an_import_locks_it_is_not_written(group, number):
+    """The statement with this number is that which locks the series, or the event."""
+    import_file(group, entry("RRULE:FREQ=WEEKLY;COUNT=3"))
+    event = Event.objects.get(recurrence_id="2026-12-08")
+    sent = []
+
+    def deleted_first(execute, sql, *rest):
+        sent.append(sql)
+        if len(sent) == number:
+            event.delete()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(deleted_first):
+        rows.write(line=Line("changed", Entry(), "", Action.CANCEL_EVENT, event.pk), group=group)
+
+    assert Event.objects.filter(status="cancelled").count() == 0

@@ -13,6 +13,7 @@ from meetups.services import events
 from meetups.services.imports import calendars, runs
 from tests.calendar_files import entry, import_file, together
 from tests.factories import EventFactory, UserFactory
+from tests.statements import just_after
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HALL = "LOCATION:New Hall\\, 4 Hall Road\\, Leeds LS4 4DD"
@@ -178,3 +179,30 @@ def test_new_meetings_of_a_large_import_are_drafts_if_asked(group):
 
     assert (run.as_drafts, runs.write_waiting()) == (True, 4)
     assert {event.status for event in Event.objects.all()} == {"draft"}
+
+
+def test_import_whose_file_cannot_be_read_fails_and_the_others_are_written(group):
+    other = queued(group, single_events(60))
+    broken = CalendarImport.objects.get()
+    other.pk = None
+    other.save()
+    CalendarImport.objects.filter(pk=broken.pk).update(file="broken")
+
+    assert runs.write_waiting() == 60
+
+    broken.refresh_from_db()
+    assert (broken.failed_at is not None, broken.written) == (True, 0)
+
+
+def test_import_that_is_deleted_meanwhile_is_left_out(group):
+    queued(group, single_events(60))
+    with just_after('FROM "meetups_calendarimport"', CalendarImport.objects.all().delete):
+        assert runs.write_waiting() == 0
+
+
+def test_import_that_is_deleted_between_two_batches_keeps_what_is_written(group):
+    queued(group, single_events(60))
+    with just_after('UPDATE "meetups_calendarimport"', CalendarImport.objects.all().delete):
+        assert runs.write_waiting() == 25
+
+    assert (Event.objects.count(), OutboxEmail.objects.count()) == (25, 0)

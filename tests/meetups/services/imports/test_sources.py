@@ -19,6 +19,8 @@ from meetups.standards import fetching
 from tests.calendar_files import entry, together
 from tests.calendar_sources import emails, read, text
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, UserFactory, VenueFactory
+from tests.meetups.services.refusals import outcome
+from tests.threads import meanwhile, on_postgresql
 from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -272,6 +274,20 @@ def test_two_workers_at_once_read_a_calendar_once(source, elsewhere):
         tried = sorted(threads.map(work, range(2), timeout=PATIENCE))
 
     assert (tried, elsewhere.asked, len(emails())) == ([False, True], [None], 1)
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_calendar_that_is_chosen_anew_while_it_is_read_waits_for_nobody(source, group, ann):
+    sources.choose(group=group, url=source.url, is_automatic=True, by=ann)
+
+    def choose():
+        sources.choose(group=group, url=source.url, is_automatic=False, by=ann)
+
+    with meanwhile(lambda: outcome(choose), before='FROM "meetups_group"', also="FOR ") as chosen:
+        source = read(source)
+
+    assert (chosen, source.error, source.is_automatic, source.is_waiting) == (["done"], "", False, True)
 
 
 def test_known_venue_is_no_question(source, elsewhere, group, ann):
