@@ -1,4 +1,4 @@
-"""What a browser makes of a joined stylesheet is what it makes of its parts."""
+"""A browser reads the same rules from a joined stylesheet as from its parts."""
 
 from pathlib import Path
 
