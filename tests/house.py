@@ -25,6 +25,11 @@ def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
 
 
+@lru_cache(maxsize=1)
+def _nodes(text: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_parsed(text)))
+
+
 class File(NamedTuple):
     path: PurePosixPath
     text: str
@@ -34,8 +39,12 @@ class File(NamedTuple):
         return _parsed(self.text)
 
     @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return _nodes(self.text)
+
+    @property
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        return (node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def file_of_300_lines(file: File) -> Iterator[str]:
@@ -55,7 +64,7 @@ def function_of_30_lines(file: File) -> Iterator[str]:
 
 
 def no_signals(file: File) -> Iterator[str]:
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if any(name.endswith(".signals") or name == "django.dispatch" for name in names):
@@ -76,7 +85,7 @@ def no_import_in_a_function(file: File) -> Iterator[str]:
 
 
 def only_absolute_imports(file: File) -> Iterator[str]:
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.ImportFrom) and node.level:
             yield f"line {node.lineno}: relative import"
 
@@ -85,11 +94,11 @@ def no_write_in_a_view(file: File) -> Iterator[str]:
     """A view may call a service named `save`; anything else of that name writes a row."""
     services = {
         alias.asname or alias.name
-        for node in ast.walk(file.tree)
+        for node in file.nodes
         if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("services")
         for alias in node.names
     } | {"services"}
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
             owner = node.func.value
             if not (isinstance(owner, ast.Name) and owner.id in services):
@@ -169,7 +178,7 @@ LIMITS_OF_WAITS = {"PATIENCE", "BROWSER_PATIENCE", "RUNS_OUT", "PAUSE"}  # of te
 
 def no_clock_in_a_test(file: File) -> Iterator[str]:
     """Time is measured by `make bench` and `make fuzz` alone, and how a test waits is said once."""
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "time":
             yield f"line {node.lineno}: time.{node.attr}"
         if isinstance(node, ast.ImportFrom) and node.module == "time":
@@ -178,7 +187,7 @@ def no_clock_in_a_test(file: File) -> Iterator[str]:
 
 def no_wait_of_its_own(file: File) -> Iterator[str]:
     """The limit of a wait comes from tests/waiting.py, where none is below a minute; nought waits for nothing."""
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.Call):
             is_text = isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant)  # ", ".join
             is_wait = ast.unparse(node.func).rpartition(".")[2] in WAITS and not is_text

@@ -43,7 +43,7 @@ OLD_NAMES = {
 
 
 def no_old_name(file: File) -> Iterator[str]:
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         names = {getattr(node, field, None) for field in ("id", "attr", "arg", "name")}
         yield from (f"line {node.lineno}: {name}" for name in names if name in OLD_NAMES)  # type: ignore[attr-defined]
 
