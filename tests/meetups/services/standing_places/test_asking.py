@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -45,7 +46,7 @@ def test_request_is_answered_by_one_email_that_asks_to_confirm(series):
     assert f"http://testserver/standing-places/{standing_place.token}/" in email.text
     assert f"http://testserver/standing-places/{standing_place.token}/" in email.html
     assert email.unsubscribe_url == ""
-    assert "Ann" not in email.text + email.html
+    assert not re.search(r"\bAnn\b", email.text + email.html)
 
 
 def test_second_request_changes_what_was_typed_and_sends_no_second_email(series):
