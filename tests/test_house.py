@@ -1,6 +1,5 @@
 """The limits of the house, held for every file of the repository; and each limit shown able to say no."""
 
-import ast
 import re
 import subprocess
 from collections.abc import Callable, Iterator
