@@ -40,8 +40,9 @@ def give(
     """Store an anonymous answer, once for each `form_token`, from the start of an event until 14 days after its end.
 
     With the digest of a place or of a seat it is counted, once for each digest. Raises ValidationError with the codes
-    of `refusal`.
+    of `refusal`, or gone if the event was deleted meanwhile.
     """
+    event = lock_event(event.pk)
     if closed := refusal(event):
         raise ValidationError(closed[1], code=closed[0])
     words = {"went_well": went_well, "to_change": to_change, "to_try": to_try, "anything_else": anything_else}
@@ -125,13 +126,13 @@ def write_anew() -> int:
     return jobs.each(list(Event.objects.filter(pk__in=fresh.values("event")).order_by("pk")), _write_event_anew)
 
 
-def lock_event(event_id: int) -> None:
-    """Lock an event until the transaction ends. Its answers change or go only then: `write_anew` writes them anew.
+def lock_event(event_id: int) -> Event:
+    """Lock an event until the transaction ends, and return it. `write_anew` writes its answers anew with this lock.
 
     Raises ValidationError with the code gone if it was deleted meanwhile.
     """
     words = _("This event was deleted a moment ago.")
-    existing(Event.objects.select_for_update(of=("self",), no_key=True), words, pk=event_id)
+    return existing(Event.objects.select_for_update(of=("self",), no_key=True), words, pk=event_id)
 
 
 def _write_event_anew(event: Event) -> int:

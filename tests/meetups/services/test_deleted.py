@@ -45,7 +45,7 @@ def meeting():
     [
         (EventFactory, lambda event: attendees.rsvp(event=event, **ANN)),
         (EventFactory, lambda event: doors.walk_in(event=event, name="Ann")),
-        (EventFactory, lambda event: feedback.lock_event(event.pk)),
+        (EventFactory, lambda event: feedback.give(event=event, form_token="token-123", again="yes")),
         (EventFactory, lambda event: needs.mark_read(event=event, shown="")),
         (EventFactory, lambda event: series.lock_event(event=event)),
         (meeting, lambda event: series.lock_event(event=event)),
