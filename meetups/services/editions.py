@@ -33,25 +33,30 @@ WITHOUT_READERS = timedelta(days=14)
 def work() -> int:
     """Do what is due for all editions: open, move, draft, send and write them. Return the number of steps taken."""
     return jobs.each(
-        [plan, draft_due, send_due, emails.write_sent], lambda step: step(), name=lambda step: step.__name__
+        [plan, move, draft_due, send_due, emails.write_sent], lambda step: step(), name=lambda step: step.__name__
     )
 
 
 def plan() -> int:
-    """Open an edition for each group with readers that has none, and move those that are not due yet.
-
-    An edition follows the meetings and the settings of its group. Return the number opened or moved.
-    """
+    """Open an edition for each group with readers that has none. Return the number opened."""
     now = timezone.now()
     readers = Subscription.objects.reading_editions().filter(group=OuterRef("pk"))
     is_under_way = Q(sent_at=None, skipped_at=None) | Q(sent_at__isnull=False, written_at=None)
     under_way = Edition.objects.filter(is_under_way, group=OuterRef("pk"))
     groups = Group.objects.filter(Exists(readers), ~Exists(under_way)).order_by("pk")
-    opened = jobs.each(list(groups), lambda group: _open(group, now))
+    return jobs.each(list(groups), lambda group: _open(group, now))
+
+
+def move() -> int:
+    """Move the editions that are not due yet to where the meetings and settings of their groups put them.
+
+    Return the number moved.
+    """
+    now = timezone.now()
     movable = Edition.objects.open().filter(Q(drafted_at=None) | Q(due_at__gt=now)).select_related("group")
     editions = list(movable.order_by("pk"))
     meetings = rounds.days_of_meetings([edition.group_id for edition in editions])
-    return opened + jobs.each(editions, lambda edition: _move(edition, meetings.get(edition.group_id, [])))
+    return jobs.each(editions, lambda edition: _move(edition, meetings.get(edition.group_id, [])))
 
 
 def draft_due() -> int:

@@ -57,9 +57,16 @@ def end_all() -> int:
 
     Return the number ended. One that fails does not stop the others.
     """
-    number = jobs.each(_silent().order_by("pk"), _end_silent, name=lambda row: f"standing place {row.pk}")
+    return jobs.each([_end_all_silent, _end_all_of_series], lambda step: step(), name=lambda step: step.__name__)
+
+
+def _end_all_silent() -> int:
+    return jobs.each(_silent().order_by("pk"), _end_silent, name=lambda row: f"standing place {row.pk}")
+
+
+def _end_all_of_series() -> int:
     series = EventSeries.objects.filter(standing_places__isnull=False).distinct().order_by("pk")
-    return number + jobs.each(series, _end_of_series, name=lambda row: f"series {row.pk}")
+    return jobs.each(series, _end_of_series, name=lambda row: f"series {row.pk}")
 
 
 def _silent() -> StandingPlaceQuerySet:

@@ -40,6 +40,17 @@ def test_edition_is_due_at_9am_two_days_before_the_next_meeting(group):
     assert (edition.due_at, edition.drafted_at) == (DUE, None)
 
 
+def test_group_that_fails_stops_no_other_edition_from_moving(group, clock):
+    editions.work()
+    newsletter(slug="broken", zone="Nowhere/At_all")
+    meeting(group, starts_at=MEETING - 3 * DAY)
+
+    with pytest.raises(ExceptionGroup, match=r"^plan"):
+        editions.work()
+
+    assert the_edition(group).due_at == DUE - 3 * DAY
+
+
 def test_edition_is_drafted_two_days_before_it_is_due_and_then_sent_by_itself(group, clock):
     OrganiserFactory(group=group, user__email="olu@example.org")
     OrganiserFactory(group=group, user__is_active=False)

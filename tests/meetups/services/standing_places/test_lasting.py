@@ -10,6 +10,7 @@ from meetups.services.emails import standing_places as emails
 from meetups.services.standing_places import lasting
 from tests.factories import AttendeeFactory, EventSeriesFactory, GroupFactory, OutboxEmailFactory
 from tests.standing_places import StandingPlaceFactory, filled, meetings, regulars
+from tests.statements import just_before
 from tests.waitlists import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -117,6 +118,22 @@ def test_series_that_ends_ends_it():
     assert standing_places.end_all() == 2
     assert (names(), written()) == ([], [("standing_ended", "ann@example.org")])
     assert "The meetings “Lamp menders” have ended" in OutboxEmail.objects.get().text
+
+
+def test_one_that_cannot_be_ended_stops_neither_the_others_nor_those_of_series(clock):
+    fails = StandingPlaceFactory(series=filled(), confirmed_at=None)
+    StandingPlaceFactory(series=fails.series, confirmed_at=None)
+    ended = StandingPlaceFactory(series=filled())
+    series_service.set_status(series=ended.series, status="ended")
+    clock.shift(7 * DAY + GRACE)
+
+    def fail():
+        raise OSError("No space left on device")
+
+    with just_before(f'DELETE FROM "{StandingPlace._meta.db_table}"', fail), pytest.raises(ExceptionGroup):
+        standing_places.end_all()
+
+    assert list(StandingPlace.objects.all()) == [fails]
 
 
 def test_paused_series_keeps_it():
