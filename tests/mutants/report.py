@@ -14,9 +14,8 @@ HEAD = """# Mutants
 
 Written by `make mutants`, on {date}. A mutant is one small change to a service, a query or a standard, made in a copy
 of the repository. It is killed when a test fails or times out, and survives when all pass: then a test is missing, or
-no test can notice the change. The module's own tests run first, then those of `meetups`, `blog` and `config`,
-on SQLite, without a browser and without other processes. Row locks are not mutated, because SQLite has none:
-the concurrency tests on PostgreSQL cover them.
+no test can notice the change. The module's own tests run first, then those of `make quick`, on SQLite.
+Row locks are not mutated, because SQLite has none: the concurrency tests on PostgreSQL cover them.
 
 | Seed | Sample | Killed | Survived | Explained | Killed, of those not explained |
 | ---: | ---: | ---: | ---: | ---: | ---: |

@@ -30,7 +30,6 @@ def without_django(monkeypatch):
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setattr(trials, "PYTEST", ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "xdist"))
     monkeypatch.setattr(trials, "TESTS", ("tests",))
-    monkeypatch.setattr(trials, "LEFT_OUT", ())
 
 
 def found(folder, operator):
@@ -59,7 +58,7 @@ def test_sample_depends_on_the_seed_and_takes_each_kind_in_turn(folder):
 def test_own_tests_match_the_module_name_then_its_package():
     folder = "tests/meetups/services"
     names = ("test_events.py", "test_events_copy.py", "test_groups.py", "emails/test_news.py", "emails/test_outbox.py")
-    files = {f"{folder}/{name}": 1.0 for name in names}
+    files = [f"{folder}/{name}" for name in names]
 
     assert trials.own_tests("meetups/services/events.py", files) == [
         f"{folder}/test_events.py", f"{folder}/test_events_copy.py",

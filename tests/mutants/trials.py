@@ -12,14 +12,12 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
 from tests import processes
+from tests.__main__ import NOT_QUICK, RULES, without
 from tests.mutants.sampling import Mutant
 
-# Mutants are tested on SQLite, without a browser or other processes. The files left out start processes.
-TESTS = ("tests/meetups", "tests/blog", "tests/config")
-LEFT_OUT = (
-    "tests/config/test_run.py", "tests/config/test_settings.py", "tests/meetups/management/test_migrate.py",
-    "tests/meetups/test_tasks.py",
-)  # fmt: skip
+# After the tests of its module a mutant gets those of `make quick`.
+TESTS = (*RULES, *without(NOT_QUICK))
+QUICK = {"IS_QUICK": "1", "HYPOTHESIS_PROFILE": "few"}
 # Without migrations, which is quicker, and in the order of the files instead of a random one.
 PYTEST = (
     "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-migrations", "--no-header", "--tb=line",
@@ -51,11 +49,14 @@ def copy(root: Path, to: Path) -> None:
 
 
 def baseline(folder: Path) -> Mapping[str, float]:
-    """Run all tests on the unchanged copy. Return the seconds of each file. Raise RuntimeError if a test fails."""
+    """Run the tests of `make quick` on the unchanged copy. Return the seconds of each file.
+
+    Raises RuntimeError if a test fails.
+    """
     report = folder / "baseline.xml"
     done = subprocess.run(
-        [sys.executable, *PYTEST, "-n", "2", f"--junit-xml={report}", *selected(TESTS)],
-        cwd=folder, env=_environment(), check=False, capture_output=True, text=True,
+        [sys.executable, *PYTEST, "-n", "2", f"--junit-xml={report}", *TESTS],
+        cwd=folder, env=_environment(**QUICK), check=False, capture_output=True, text=True,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"the tests fail without any mutant:\n{done.stdout[-4000:]}")
@@ -66,26 +67,27 @@ def baseline(folder: Path) -> Mapping[str, float]:
 
 
 def try_out(mutant: Mutant, folder: Path, seconds: Mapping[str, float]) -> Trial:
-    """Run the module's own tests, then those of its folder, then all others. Restore the copy at the end.
+    """Run the module's own tests, then those of `make quick`. Restore the copy at the end.
 
     `seconds` are the durations of the test files, from `baseline`.
     """
+    files = sorted(file.relative_to(folder).as_posix() for file in (folder / "tests").rglob("test_*.py"))
     path = folder / mutant.module
     source = path.read_text(encoding="utf-8")
     try:
         _write(path, mutant.change.applied(source))
-        for tests in (own_tests(mutant.module, seconds), *_all_tests(folder, mutant.module)):
-            if tests and (by := _run(folder, tests, seconds)):
+        for tests, environment in ((own_tests(mutant.module, files), {}), (TESTS, QUICK)):
+            if tests and (by := _run(folder, tests, seconds, environment)):
                 return Trial(mutant, is_killed=True, by=by)
         return Trial(mutant, is_killed=False, by="")
     finally:
         _write(path, source)
 
 
-def own_tests(module: str, files: Mapping[str, float]) -> list[str]:
+def own_tests(module: str, files: Sequence[str]) -> list[str]:
     """Return the test files of a module: `test_NAME*.py` in the matching folder, then the others of its package.
 
-    >>> own_tests("meetups/services/events.py", {"tests/meetups/services/test_events_copy.py": 1.0})
+    >>> own_tests("meetups/services/events.py", ["tests/meetups/services/test_events_copy.py"])
     ['tests/meetups/services/test_events_copy.py']
     """
     path = PurePosixPath("tests", module)
@@ -95,30 +97,18 @@ def own_tests(module: str, files: Mapping[str, float]) -> list[str]:
     return list(dict.fromkeys([*sorted(own), *sorted(others)]))
 
 
-def _all_tests(folder: Path, module: str) -> list[list[str]]:
-    """Return the tests of the module's top folder, and all others."""
-    top_folder = str(PurePosixPath("tests", *PurePosixPath(module).parts[:2]))
-    if not (folder / top_folder).is_dir():
-        return [selected(TESTS)]
-    return [selected([top_folder]), [*selected(TESTS), f"--ignore={top_folder}"]]
-
-
-def selected(tests: Sequence[str]) -> list[str]:
-    return [*tests, *(f"--ignore={path}" for path in LEFT_OUT)]
-
-
 def limit(tests: Sequence[str], seconds: Mapping[str, float]) -> float:
     """Return the time limit of these tests in seconds. Unless every item is a known file, all files count."""
     known = [seconds[file] for file in tests if file in seconds]
     return AT_LEAST + TIMES * sum(known if len(known) == len(tests) else seconds.values())
 
 
-def _run(folder: Path, tests: Sequence[str], seconds: Mapping[str, float]) -> str:
+def _run(folder: Path, tests: Sequence[str], seconds: Mapping[str, float], environment: Mapping[str, str]) -> str:
     """Return the first test that fails, "never ends" after the time limit, or "" if all pass."""
     with (folder / "output.txt").open("w+b") as output:
         process = subprocess.Popen(
             [sys.executable, *PYTEST, "-n", "0", "-x", *tests],
-            cwd=folder, env=_environment(), stdout=output, stderr=output, start_new_session=True,
+            cwd=folder, env=_environment(**environment), stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
         try:
             code = process.wait(timeout=limit(tests, seconds))
@@ -151,6 +141,7 @@ def _file_of(folder: Path, classname: str) -> str:
     return str(path.with_suffix(".py")) if path.name else ""
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment without the variables that would change the database or the pytest options."""
-    return {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTEST_ADDOPTS"}}
+def _environment(**more: str) -> dict[str, str]:
+    """Return the environment without the variables that would change the database or the pytest options, and more."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTEST_ADDOPTS"}}
+    return kept | more
