@@ -18,10 +18,8 @@ from tests.mutants.sampling import Mutant
 # After the tests of its module a mutant gets those of `make quick`.
 TESTS = (*RULES, *without(NOT_QUICK))
 QUICK = {"IS_QUICK": "1", "HYPOTHESIS_PROFILE": "few"}
-# Without migrations, which is quicker, and in the order of the files instead of a random one.
-PYTEST = (
-    "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-migrations", "--no-header", "--tb=line",
-)  # fmt: skip
+# In the order of the files instead of a random one.
+PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-header", "--tb=line")
 # The time limit of a trial: seconds, plus a multiple of the duration of its tests without the mutant.
 AT_LEAST, TIMES = 60, 10
 NO_TESTS = 5  # pytest's exit code when it finds no tests
