@@ -14,3 +14,9 @@ def files_of_at_most(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+
+
+def limit_files(pid: int, size: int) -> None:
+    """Let a process write no file beyond this size: with 0 it writes nothing, as on a full disk."""
+    _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, hard))

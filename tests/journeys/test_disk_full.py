@@ -8,21 +8,12 @@ from django.db import connection
 from django.test import Client
 
 from tests.factories import EventFactory
+from tests.full_disk import limit_files
+from tests.processes import children
 from tests.served import ask, send, site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIELDS = {"name": "Ann", "organisation": "Leeds Rooms"}
-
-
-def worker_of(server: int) -> int:
-    (pid,) = Path(f"/proc/{server}/task/{server}/children").read_text(encoding="ascii").split()
-    return int(pid)
-
-
-def limit_files(pid: int, size: int) -> None:
-    """Let a process write no file beyond this size: with 0 it writes nothing, as on a full disk."""
-    _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, hard))
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a disk of its own")
@@ -31,6 +22,7 @@ def test_full_disk_is_explained_and_no_place_is_lost(tmp_path: Path) -> None:
     rsvp = f"{event.get_absolute_url()}rsvp/"
     with site(tmp_path / "log", 1) as (port, server):
         form, cookie = ask(port, "GET", rsvp)
+        (worker,) = children(server.pid)
 
         def state() -> tuple[int, str]:
             answer, _cookie = ask(port, "GET", "/healthz")
@@ -39,13 +31,13 @@ def test_full_disk_is_explained_and_no_place_is_lost(tmp_path: Path) -> None:
         before = send(port, rsvp, form, cookie, email="before@example.org", **FIELDS)
         assert (before.status, state()) == (302, (200, "writing: ok"))
 
-        limit_files(worker_of(server.pid), 0)
+        limit_files(worker, 0)
         full = [send(port, rsvp, form, cookie, email=f"full{number}@example.org", **FIELDS) for number in range(3)]
         assert [(one.status, "Nothing was saved" in one.body) for one in full] == [(503, True)] * 3
         assert state() == (200, "writing: failing")
         assert [ask(port, "GET", path)[0].status for path in (rsvp, "/events/")] == [200, 200]
 
-        limit_files(worker_of(server.pid), resource.RLIM_INFINITY)
+        limit_files(worker, resource.RLIM_INFINITY)
         assert state() == (200, "writing: ok")
         assert send(port, rsvp, form, cookie, email="after@example.org", **FIELDS).status == 302
 
