@@ -16,7 +16,8 @@ from tests import tools
 from tests.__main__ import BUILD, prepare, run
 from tests.postgres import cluster
 
-DRILLS = ("-q", "-o", "python_files=drill_*.py", "-o", "junit_family=xunit1", "tests/drills")
+# In the order of their files: some look at what those before them have left.
+DRILLS = ("-q", "-p", "no:randomly", "-o", "python_files=drill_*.py", "-o", "junit_family=xunit1", "tests/drills")
 PROPERTIES = ("-q", "-m", "hypothesis", "tests/meetups")
 KEPT_PAGES = ("-q", "tests/journeys/test_kept_pages.py")
 HEAD = """# Drills

@@ -33,36 +33,44 @@ PLACES, FAST, OFFER_LASTS, LAST_SECONDS = 20, timedelta(seconds=90), timedelta(s
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a disk of its own")
 def test_full_disk_loses_no_sign_up_that_was_acknowledged(transactional_db, tmp_path, report):
     event = EventFactory(capacity=None, confirms_sign_ups=False)
+    states = []
+
+    with site(tmp_path / "log", 2) as (port, server), signing_up(port, event) as answers:
+        linger(2)
+        for size, lasts in ((0, FULL_FOR), (resource.RLIM_INFINITY, 2)):
+            for pid in children(server.pid):
+                limit_files(pid, size)
+            linger(lasts)
+            states.append(ask(port, "GET", "/healthz")[0].body.splitlines()[-1])
+
+    thanked = {email for email, answer in answers.items() if answer.status == 302}
+    kept = set(event.attendees.values_list("email", flat=True))
+    report(people=PEOPLE, seconds_full=FULL_FOR, answers=Counter(answer.status for answer in answers.values()))
+    report(thanked=len(thanked), lost=len(thanked - kept), kept_without_thanks=len(kept - thanked))
+    report(healthz=", then ".join(states))
+    refused = {(one.status, "Nothing was saved" in one.body) for one in answers.values() if one.status != 302}
+    assert (kept, refused, states) == (thanked, {(503, True)}, ["writing: failing", "writing: ok"])
+
+
+@contextmanager
+def signing_up(port, event):
+    """Let people sign up, each time with another email address, until the block ends. Yield the answers by it."""
     path, answers, numbers, is_over = f"/events/{event.slug}/rsvp/", {}, count(), threading.Event()
+    form, cookie = ask(port, "GET", path)
 
     def sign_up():
         while not is_over.is_set():
             email = f"person{next(numbers)}@example.org"
             answers[email] = send(port, path, form, cookie, name="Ann", email=email)
 
-    with site(tmp_path / "log", 2) as (port, server), ThreadPoolExecutor(PEOPLE) as people:
-        form, cookie = ask(port, "GET", path)
+    with ThreadPoolExecutor(PEOPLE) as people:
         signing_up = [people.submit(sign_up) for _person in range(PEOPLE)]
-        linger(2)
-        for size in (0, resource.RLIM_INFINITY):
-            for pid in children(server.pid):
-                limit_files(pid, size)
-            linger(FULL_FOR if size == 0 else 2)
-            state = ask(port, "GET", "/healthz")[0].body.splitlines()[-1]
-            report(**{"healthz_while_full" if size == 0 else "and_after": state})
-        is_over.set()
+        try:
+            yield answers
+        finally:
+            is_over.set()
         for one in signing_up:
             one.result(timeout=PATIENCE)
-
-    thanked = {email for email, answer in answers.items() if answer.status == 302}
-    kept = set(event.attendees.values_list("email", flat=True))
-    report(people=PEOPLE, seconds_full=FULL_FOR, answers=Counter(answer.status for answer in answers.values()))
-    report(thanked=len(thanked), lost=len(thanked - kept), kept_without_thanks=len(kept - thanked))
-    assert kept == thanked
-    refused = [answer for answer in answers.values() if answer.status != 302]
-    assert refused
-    assert {(answer.status, "Nothing was saved" in answer.body) for answer in refused} == {(503, True)}
-    assert state == "writing: ok"
 
 
 def test_worker_whose_clock_is_90_seconds_fast_ends_no_offer_before_its_time(transactional_db, tmp_path, report):
