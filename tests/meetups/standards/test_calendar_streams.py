@@ -54,6 +54,15 @@ def test_a_file_that_is_not_a_calendar_is_refused(data, code):
     assert refusal.value.code == code
 
 
+def test_a_long_method_is_said_in_part():
+    method = "REPLY" * 20
+
+    with pytest.raises(FileError) as refusal:
+        lines(WHOLE.encode().replace(b"END:VCALENDAR", f"METHOD:{method}\r\nEND:VCALENDAR".encode()))
+
+    assert refusal.value.detail == method[:60]
+
+
 def test_a_line_of_two_hundred_thousand_folds_is_left_out_and_the_entry_says_so():
     [block] = blocks(hostile.FOLDED)
 

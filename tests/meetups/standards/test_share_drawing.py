@@ -73,6 +73,15 @@ def test_picture_of_what_moved_keeps_the_colour_of_the_group_and_says_so():
     assert contrast(seen(moved, box=BAND)) >= 4.5
 
 
+@pytest.mark.parametrize("title", ["HHHH", "HHHH HHHHHHHH HHHHHHHHHH HHHHHHHHHHHH HHHHHHHH"])
+def test_title_of_one_line_or_two_stands_in_the_middle_of_its_place(title):
+    left, top, right, bottom = (424, 172, 1100, 538)
+    picture = seen(EVENT._replace(title=title, lines=(), site=""), box=(left, top + 20, right, bottom + 20))
+
+    _left, first, _right, last = ImageChops.invert(picture.convert("L")).point(lambda ink: 255 * (ink > 120)).getbbox()
+    assert abs((first + last) / 2 + 20 - (bottom - top) / 2) < 10
+
+
 @pytest.mark.parametrize("colour", range(1, 9))
 def test_day_can_be_read_on_the_colour_of_each_group(colour):
     assert contrast(seen(EVENT._replace(colour=colour), box=STUB)) >= 4.5
