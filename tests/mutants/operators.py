@@ -148,7 +148,10 @@ def changes(source: str) -> Iterator[Change]:
 
 
 def _code(node: ast.AST) -> Iterator[ast.AST]:
-    """Walk the nodes that affect behaviour: no docstrings, annotations, texts for people, logs, Meta or __all__."""
+    """Walk the nodes that affect behaviour: no docstrings, annotations, texts for people, logs, Meta or __all__.
+
+    Nor how a row is locked, which SQLite ignores, and whether `zip` checks that its lists are of one length.
+    """
     yield node
     for field, value in ast.iter_fields(node):
         if field in {"annotation", "returns", "decorator_list"} or isinstance(node, ast.JoinedStr):
@@ -164,6 +167,8 @@ def _is_skipped(parent: ast.AST, child: ast.AST) -> bool:
         return isinstance(call, ast.Constant) or (isinstance(call, ast.Call) and _owner(call.func) in LOGS)
     if isinstance(child, ast.Assign):
         return {_name(target) for target in child.targets} & {"__all__", "logger", "app_name"} != set()
+    if isinstance(child, ast.keyword) and isinstance(parent, ast.Call):
+        return _name(parent.func) == "select_for_update" or (_name(parent.func), child.arg) == ("zip", "strict")
     if isinstance(child, ast.Constant) and isinstance(parent, ast.Call):
         return isinstance(child.value, str) and _name(parent.func) in TEXTS
     return isinstance(child, ast.ClassDef) and child.name == "Meta"

@@ -35,6 +35,8 @@ from tests.mutants.operators import OPERATORS, changes
         ("number", "a = 0.5", ["a = (1.5)", "a = (-0.5)"]),
         ("truth", "a = True", ["a = False"]),
         ("truth", "a(b=False)", ["a(b=True)"]),
+        ("truth", "a.select_for_update(no_key=True)", []),
+        ("truth", "zip(a, b, strict=True)", []),
         ("text", "a = 'ä'; b = 'c'", ["a = \"\"; b = 'c'", "a = 'ä'; b = \"\""]),
         ("text", "a = f'{b + 1}'", ['a = ""']),
         ("text", "a = b'c'", ['a = b""']),
