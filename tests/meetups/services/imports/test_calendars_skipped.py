@@ -12,6 +12,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 WEEKLY = "RRULE:FREQ=WEEKLY"
 
 
+def test_series_of_each_year_whose_next_meeting_is_more_than_six_months_away_is_taken(group):
+    yearly = entry("RRULE:FREQ=YEARLY", start="20260801T180000Z", end="20260801T190000Z")
+
+    assert [outcome for outcome, _title, _words in planned(group, yearly)] == ["new"]
+
+
 def test_of_two_versions_the_newer_one_counts_in_any_order(group):
     data = together(entry("SUMMARY:New", "SEQUENCE:2"), entry("SUMMARY:Old", "SEQUENCE:1"))
 
