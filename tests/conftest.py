@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
-from hypothesis import HealthCheck, is_hypothesis_test
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -247,8 +247,8 @@ def _needed(tool: tools.Tool) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give each test that uses the database all databases of the site: a form is counted in the second one.
 
-    The second database of `make test` runs only what may differ there. Tracing makes a test take twice as long, so
-    coverage is measured in the tests of the rules alone, and not with random examples; with COVER_ALL=1 in all tests.
+    The second database of `make test` runs only what may differ there. Measure coverage in the tests of the rules
+    alone, because tracing is slow; with COVER_ALL=1 in all tests.
     """
     if second_database.IS_SECOND or second_database.IS_QUICK:
         left_out = second_database.left_out(items)
@@ -259,8 +259,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if second_database.uses_database(item):
             more = {**(marker.kwargs if marker else {}), "databases": list(settings.DATABASES)}
             item.add_marker(pytest.mark.django_db(**more), append=False)
-        is_counted = item.nodeid.startswith(TRACED) and not is_hypothesis_test(item.obj)
-        if not (os.environ.get("COVER_ALL") or is_counted):
+        if not (os.environ.get("COVER_ALL") or item.nodeid.startswith(TRACED)):
             item.add_marker(pytest.mark.no_cover)
 
 
