@@ -61,14 +61,14 @@ def nginx_site() -> str:
 
 def nginx_configuration(folder: Path, port: int, *upstreams: int) -> str:
     """Return the README's configuration with the ports and certificate of the test."""
-    servers = "".join(f"server 127.0.0.1:{upstream} fail_timeout=2s;" for upstream in upstreams)
+    servers = "".join(f"server 127.0.0.1:{upstream} max_fails=3 fail_timeout=2s;" for upstream in upstreams)
     site = nginx_site()
     for shown, used in (
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
         ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
         ("/etc/letsencrypt/live/meetups.example.org/fullchain.pem", f"{folder}/certificate.pem"),
         ("/etc/letsencrypt/live/meetups.example.org/privkey.pem", f"{folder}/key.pem"),
-        ("server 127.0.0.1:8000 fail_timeout=2s;", servers),
+        ("server 127.0.0.1:8000 max_fails=3 fail_timeout=2s;", servers),
     ):
         assert site.count(shown) == 1, shown
         site = site.replace(shown, used)
