@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import connections
@@ -9,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetups.services.backups.tables import unknown
+from meetups.services.backups.tables import refuse_other_program, unknown
 
 
 class Command(DjangoCommand):
@@ -23,12 +24,16 @@ class Command(DjangoCommand):
         return super().get_check_kwargs(options) | {"databases": _named(options)}
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Refuse a database with unknown migrations of this project's own apps, before anything is changed.
+        """Refuse a database of another program or with unknown migrations of our own apps, before anything is changed.
 
         Django ignores such rows, and would then fail at the first table that exists already.
         """
         for database in _named(options):
             applied = MigrationRecorder(connections[database]).applied_migrations()
+            try:
+                refuse_other_program(applied)
+            except ValidationError as refusal:
+                raise CommandError(refusal.messages[0]) from refusal
             if names := unknown(applied):
                 raise CommandError(_refusal(names, str(connections[database].settings_dict["NAME"])))
         for database in _named(options):

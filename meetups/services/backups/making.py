@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from meetups.models.jobs import BACKUP
 from meetups.services import jobs
 from meetups.services.backups import vendors
-from meetups.services.backups.tables import FORMAT, PRODUCT, Table, tables_at, unknown
+from meetups.services.backups.tables import FORMAT, PRODUCT, Table, refuse_other_program, tables_at, unknown
 from meetups.standards import backup_files
 
 logger = logging.getLogger(__name__)
@@ -28,8 +28,8 @@ DAILY = "fortnight-????-??-??.zip"
 def make(*, path: Path, using: str = "default") -> backup_files.Manifest:
     """Write a backup to a file, check it, and record that it was made. Return its manifest.
 
-    An older file of this name is replaced at the very end. Raises ValidationError with the code empty, other_version,
-    or failed if the disk or the database does not allow it, or the file is not read back as it was written.
+    An older file of this name is replaced at the very end. Raises ValidationError with the code empty, other_program,
+    other_version, or failed if the disk or the database does not allow it, or the file is not read back as written.
     """
     errors: tuple[type[Exception], ...] = (*vendors.errors(connections[using]), *NOT_READ_BACK)
     try:
@@ -63,10 +63,11 @@ def _reason(error: Exception) -> str:
 
 
 def _refuse_unknown(using: str) -> None:
-    """Refuse a database without tables, or with tables that this version does not know."""
+    """Refuse a database without tables, with those of another program, or with some that this version does not know."""
     applied = MigrationRecorder(connections[using]).applied_migrations()
     if not applied:
         raise ValidationError(_("The database is empty: there is nothing to back up."), code="empty")
+    refuse_other_program(applied)
     if later := unknown(applied):
         text = _(
             "No backup was made: a later version of Fortnight made this database. Use that version. It has: %(names)s"

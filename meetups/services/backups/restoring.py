@@ -21,6 +21,7 @@ from meetups.services.backups.tables import (
     Table,
     last,
     names_of_the_site,
+    refuse_other_program,
     tables_at,
     unknown,
 )
@@ -46,8 +47,8 @@ def restore(*, path: Path, replace: bool = False, from_other_site: bool = False,
 
     `replace` allows a site that has data. Those who were erased there since the backup was made are erased again.
     `from_other_site` allows a backup with another SITE_URL. Raises ValidationError, and changes nothing: with the codes
-    no_file, no_backup, damaged, other_product, other_version and other_site about the file; with running, not_empty and
-    failed about the database.
+    no_file, no_backup, damaged, other_product, other_version and other_site about the file; with running,
+    other_program, not_empty and failed about the database.
     """
     manifest = _read(path)
     _refuse_other(manifest, from_other_site)
@@ -68,9 +69,9 @@ def _restore(path: Path, manifest: backup_files.Manifest, replace: bool, using: 
     with vendor.exclusive(connection), transaction.atomic(using=using):
         if not vendor.lock(connection):
             raise ValidationError(_("Another restore is running. Wait for its end."), code="running")
-        names = names_of_the_site(
-            connection.introspection.table_names(), MigrationRecorder(connection).applied_migrations()
-        )
+        applied = MigrationRecorder(connection).applied_migrations()
+        refuse_other_program(applied)
+        names = names_of_the_site(connection.introspection.table_names(), applied)
         if not replace:
             _refuse_data(connection, names)
         erased = _erased_since(manifest, connection, names)

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
 
 PRODUCT = "Fortnight"
 FORMAT = 1  # of the manifest and of the lines
@@ -61,9 +63,24 @@ def unknown(migrations: Collection[Migration]) -> list[str]:
 
     Packages are not checked: they may have deleted a migration that was squashed.
     """
-    ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
-    known = MigrationLoader(None).disk_migrations
+    ours, known = _our_apps(), MigrationLoader(None).disk_migrations
     return sorted(f"{app} {name}" for app, name in migrations if app in ours and (app, name) not in known)
+
+
+def refuse_other_program(migrations: Collection[Migration]) -> None:
+    """Refuse the database of another Django project: one without `meetups` that has apps beside our packages.
+
+    Raises ValidationError with the code other_program.
+    """
+    labels = {app for app, _name in migrations}
+    packages = {app.label for app in apps.get_app_configs()} - _our_apps()
+    if "meetups" not in labels and labels - packages:
+        text = _("This is the database of another program. Nothing was changed. Check DATABASE_URL.")
+        raise ValidationError(text, code="other_program")
+
+
+def _our_apps() -> set[str]:
+    return {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
 
 
 def last(migrations: Collection[Migration]) -> list[Migration]:

@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.databases import LIMITS
+from tests.databases import added_file
 from tests.tools import ROOT
 
 REFUSAL = """\
@@ -50,6 +51,19 @@ def test_migrate_refuses_the_database_of_another_version_and_changes_nothing(tmp
     assert done.stderr == f"CommandError: {REFUSAL.format(path)}"
     with sqlite3.connect(path) as old:
         assert list(old.iterdump()) == before
+
+
+@pytest.mark.django_db
+def test_migrate_refuses_the_database_of_another_program(tmp_path):
+    with added_file("shop", tmp_path / "shop.sqlite3") as name:
+        recorder = MigrationRecorder(connections[name])
+        recorder.ensure_schema()
+        recorder.record_applied("shop", "0001_initial")
+
+        with pytest.raises(CommandError, match=r"^This is the database of another program\. Nothing was changed\. "):
+            call_command("migrate", database=name)
+
+    assert tables(tmp_path / "shop.sqlite3") == {"django_migrations", "sqlite_sequence"}
 
 
 @of_sqlite

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from blog.models import Post
@@ -82,6 +83,9 @@ def test_site_is_restored_in_the_other_database_and_back_without_any_change(tmp_
         assert Post.objects.using(name).get().body == PROSE
         assert bytes(PictureFile.objects.using(name).get().data) == PIXEL
         assert Attendee.objects.using(name).create(event_id=site.event.pk, name="Ann").pk == last + 1
+        if vendor == "postgresql":  # a whole site is replaced
+            backups.restore(path=tmp_path / "first.zip", replace=True, using=name)
+            assert not Attendee.objects.using(name).filter(pk__gt=last).exists()
 
 
 def test_older_backup_replaces_a_site_and_is_brought_to_this_version(path, empty):
@@ -135,6 +139,27 @@ def test_columns_that_are_not_those_of_the_migrations_are_refused(path, empty):
 
     assert code_of(backups.restore, path=path, using=name) == "other_version"
     assert names(name) == []
+
+
+@BOTH
+def test_database_of_another_program_is_never_replaced(path, empty, vendor):
+    """One table of it has the name of a table of ours."""
+    name = empty(vendor)
+    recorder = MigrationRecorder(connections[name])
+    recorder.ensure_schema()
+    recorder.record_applied("shop", "0001_initial")
+    for table in ("shop_order", "auth_user"):
+        run(name, f"CREATE TABLE {table} (id integer)")
+        run(name, f"INSERT INTO {table} VALUES (1)")
+    write(path)
+
+    with pytest.raises(ValidationError) as refusal:
+        backups.restore(path=path, replace=True, using=name)
+
+    words = "This is the database of another program. Nothing was changed. Check DATABASE_URL."
+    assert (refusal.value.code, refusal.value.messages) == ("other_program", [words])
+    assert code_of(backups.make, path=path.with_name("other.zip"), using=name) == "other_program"
+    assert (run(name, "SELECT * FROM shop_order"), run(name, "SELECT * FROM auth_user")) == ([(1,)], [(1,)])
 
 
 @BOTH

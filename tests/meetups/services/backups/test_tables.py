@@ -4,7 +4,16 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from meetups.services.backups.tables import Column, Table, last, names_of_the_site, tables_at, unknown
+from meetups.services.backups.tables import (
+    Column,
+    Table,
+    last,
+    names_of_the_site,
+    refuse_other_program,
+    tables_at,
+    unknown,
+)
+from tests.meetups.services.refusals import outcome
 
 LEFT_OUT = {"django_session", "meetups_calendardate", "meetups_heartbeat", "meetups_limitcounter"}
 
@@ -50,6 +59,22 @@ def test_only_migrations_of_our_own_apps_can_be_unknown():
     migrations = [("meetups", "0001_initial"), ("meetups", "9999_later"), ("blog", "9999_later"), ("sites", "9999_x")]
 
     assert unknown(migrations) == ["blog 9999_later", "meetups 9999_later"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "is_of_other_program"),
+    [
+        ([], False),
+        (["contenttypes", "auth"], False),  # the first `migrate` was cut off
+        (["contenttypes", "auth", "meetups", "gone"], False),
+        (["contenttypes", "auth", "shop"], True),
+        (["contenttypes", "auth", "blog"], True),  # ours needs meetups
+    ],
+)
+def test_database_of_another_program_has_its_apps_and_not_ours(labels, is_of_other_program):
+    migrations = {(label, "0001_initial") for label in labels}
+
+    assert outcome(lambda: refuse_other_program(migrations)) == ("other_program" if is_of_other_program else "done")
 
 
 def test_last_migrations_bring_exactly_these_ones():
