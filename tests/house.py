@@ -164,6 +164,21 @@ def meetups_never_knows_blog(file: File) -> Iterator[str]:
             yield f"line {number}: {found[0]}"
 
 
+OWNERS = {  # what is said once, and where
+    r"(?i)[\"']venue to be confirmed": "meetups/wording/venues.py",
+    r"\[[\w.]*venue\.name, \*[\w.]*venue\.address_lines\]\)": "meetups/models/venues.py",
+    r"is_in_person and (?:not [\w.]*venue\b|[\w.]*venue is None)": "meetups/models/events.py",
+}
+
+
+def said_by_its_owner(file: File) -> Iterator[str]:
+    """The words, the text and the condition of OWNERS are in one module each; others ask it."""
+    for pattern, owner in OWNERS.items():
+        for found in re.finditer(pattern, file.text):
+            if str(file.path) != owner:
+                yield f"{found[0]}: ask {owner}"
+
+
 def present_from_one_place(file: File) -> Iterator[str]:
     """A public page asks `meetups.wording.present` for the time, so that it is the same for a whole minute (ADR 29)."""
     other_clocks = r"timezone\.now|localdate\(\)|localtime\(\)|date(?:time)?\.(?:now|today)|\btime\.time|\{% now"

@@ -29,6 +29,7 @@ from tests.house import (
     only_absolute_imports,
     only_known_at_the_top,
     present_from_one_place,
+    said_by_its_owner,
 )
 
 # Names that were hard to understand and were replaced: none of them comes back.
@@ -68,6 +69,7 @@ PUBLIC_PAGES = (
     r"(blog|meetups/models)/(models|events|groups|places|series|venues)\.py|"
     r"(blog/views|config/views|meetups/views/(calendars|events|groups|venues))\.py"
 )
+CODE = r"(?!.*/migrations/)(blog|config|demo|meetups)/.*\.py|templates/.*"
 TESTS = r"tests/(?!bench/|fuzz/(?!test_)|waiting\.py).*\.py"
 LIMITS = [
     Limit(file_of_300_lines, PYTHON, "blog/a.py", "x = 1\n" * 301, "301 lines, and 300 are the limit"),
@@ -111,6 +113,20 @@ LIMITS = [
     Limit(no_wait_of_its_own, TESTS, "tests/test_a.py", "one.result(2 * LIVE)", "line 1: waits 2 * LIVE"),
     Limit(present_from_one_place, PUBLIC_PAGES, "meetups/queries/a.py", "now = timezone.now()", "line 1: timezone.now"),
     Limit(present_from_one_place, PUBLIC_PAGES, "templates/a.html", '{% now "Y" %}', "line 1: {% now"),
+    Limit(
+        said_by_its_owner,
+        CODE,
+        "meetups/queries/a.py",
+        '_("Venue to be confirmed")',
+        '"Venue to be confirmed: ask meetups/wording/venues.py',
+    ),
+    Limit(
+        said_by_its_owner,
+        CODE,
+        "blog/a.py",
+        "unknown = event.is_in_person and event.venue is None",
+        "is_in_person and event.venue is None: ask meetups/models/events.py",
+    ),
     Limit(has_its_test, r".*\.py", "meetups/services/nothing.py", "", "has no tests/meetups/services/test_nothing.py"),
 ]
 

@@ -13,6 +13,7 @@ from meetups.models.fields import Later, LineField, MomentField, ProseField, Ren
 from meetups.models.pictures import one_picture
 from meetups.models.places import numbers_per_event, places_taken
 from meetups.models.slugs import path_of
+from meetups.models.venues import is_elsewhere
 from meetups.wording import present
 from meetups.wording.dates import Leaf, day_in_words, hours, leaf, moment_in_words
 from meetups.wording.venues import TO_BE_CONFIRMED, place_in_words
@@ -198,7 +199,6 @@ class Event(models.Model):
 
     @property
     def local_start(self) -> datetime:
-        """The start in local time."""
         return self.starts_at.astimezone(ZoneInfo(self.zone))
 
     @property
@@ -264,6 +264,11 @@ class Event(models.Model):
         return self.attendance_mode != Event.Mode.ONLINE
 
     @property
+    def is_venue_unknown(self) -> bool:
+        """Whether people meet somewhere, and it is not decided where."""
+        return self.is_in_person and self.venue is None
+
+    @property
     def place_in_words(self) -> str:
         """Return where people meet, in short: the name of the venue, `Online`, or both."""
         return place_in_words(self.attendance_mode, self.venue.name if self.venue else "")
@@ -271,7 +276,7 @@ class Event(models.Model):
     @property
     def venue_in_words(self) -> str:
         """Return the name and postal address of the venue, or `Venue to be confirmed`."""
-        return ", ".join([self.venue.name, *self.venue.address_lines]) if self.venue else str(TO_BE_CONFIRMED)
+        return self.venue.name_and_address if self.venue else str(TO_BE_CONFIRMED)
 
     @property
     def is_somewhere_different(self) -> bool:
@@ -293,8 +298,3 @@ class Event(models.Model):
         if self.rsvp_closes_at and now >= self.rsvp_closes_at:
             return "closed", _("Sign-up is closed.")
         return None
-
-
-def is_elsewhere(mode: str, venue_id: int | None, usual_venue_id: int | None) -> bool:
-    """Return whether an event in person takes place at another venue than its series usually does."""
-    return mode != "online" and bool(venue_id and usual_venue_id) and venue_id != usual_venue_id

@@ -242,6 +242,10 @@ class Venue(models.Model):
         return [line for line in (self.street_address, self.address_locality, self.postal_code) if line]
 
     @property
+    def name_and_address(self) -> str:
+        return ", ".join([self.name, *self.address_lines])
+
+    @property
     def access_facts(self) -> list[AccessFact]:
         """All access facts, including unknown ones, in the same order on every page."""
         return self._facts(*ACCESS_FACTS)
@@ -284,3 +288,8 @@ class Venue(models.Model):
         if self.latitude is None:
             return ""
         return f"https://www.openstreetmap.org/?mlat={self.latitude}&mlon={self.longitude}#map=17/{self.latitude}/{self.longitude}"
+
+
+def is_elsewhere(mode: str, venue_id: int | None, usual_venue_id: int | None) -> bool:
+    """Return whether an event in person takes place at another venue than its series usually does."""
+    return mode != "online" and bool(venue_id and usual_venue_id) and venue_id != usual_venue_id
