@@ -1,5 +1,6 @@
 """The models of the app, one noun a file."""
 
+from meetups.models.access import ACCESS_FACTS, Access, AccessFact
 from meetups.models.actions import Action
 from meetups.models.archives import ArchiveUpload
 from meetups.models.attendees import Attendee
@@ -37,7 +38,7 @@ from meetups.models.subscriptions import News, OptOut, Subscription
 from meetups.models.talks import Call, Talk, TalkBreak
 from meetups.models.timekeeping import TalkStep
 from meetups.models.topics import Interest, Topic, TopicTag
-from meetups.models.venues import ACCESS_FACTS, Access, AccessFact, Venue
+from meetups.models.venues import Venue
 from meetups.wording.dates import Leaf, leaf
 
 __all__ = [

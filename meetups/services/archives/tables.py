@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups import extensions
 from meetups.extensions import ArchivePart, ArchiveTable
 from meetups.models import (
+    ACCESS_FACTS,
     Action,
     Attendee,
     Board,
@@ -41,7 +42,6 @@ from meetups.models import (
     Venue,
 )
 from meetups.models.places import numbers_kept_per_event
-from meetups.models.venues import ACCESS_FACTS
 from meetups.services.archives import completing, editions, pictures
 from meetups.wording import present
 
