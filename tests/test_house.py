@@ -66,7 +66,7 @@ TEMPLATES = r"templates/.*\.html"
 MEETUPS = r"meetups/(?!migrations/).*\.py|templates/meetups/.*"
 PUBLIC_PAGES = (
     r"(blog|meetups)/(queries|feeds|sitemaps|templatetags).*\.py|meetups/wording/(?!present).*\.py|templates/.*\.html|"
-    r"(blog|meetups/models)/(models|events|groups|places|series|venues)\.py|"
+    r"(blog|meetups/models)/(models|events|event_querysets|groups|places|series|venues)\.py|"
     r"(blog/views|config/views|meetups/views/(calendars|events|groups|venues))\.py"
 )
 CODE = r"(?!.*/migrations/)(blog|config|demo|meetups)/.*\.py|templates/.*"

@@ -11,7 +11,8 @@ from meetups.models.cards import Card
 from meetups.models.changes import AttendeeChange
 from meetups.models.doors import DoorLink
 from meetups.models.editions import Edition, EditionItem
-from meetups.models.events import LONGEST, Event
+from meetups.models.event_querysets import LONGEST
+from meetups.models.events import Event
 from meetups.models.feedback import Feedback, Remark, UsedFeedbackLink
 from meetups.models.feeds import FeedRecord
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField

@@ -10,7 +10,7 @@ from django.db.models.functions import Left, RowNumber
 from django.utils.translation import gettext as _
 
 from meetups.models import Event, FormerSlug, Organiser
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.models.places import is_full
 from meetups.models.slugs import path_of
 from meetups.models.venues import is_elsewhere
