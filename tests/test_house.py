@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.house import (
+    NAMED_OF_BLOG,
     ROOT,
     File,
     file_of_300_lines,
@@ -98,6 +99,9 @@ LIMITS = [
     Limit(meetups_never_knows_blog, MEETUPS, "meetups/a.py", "\nevent.posts.all()", "line 2: posts"),
     Limit(meetups_never_knows_blog, MEETUPS, "templates/meetups/a/a.html", "{% url 'blog:feed' %}", "line 1: blog"),
     Limit(meetups_never_knows_blog, MEETUPS, "templates/meetups/emails/a.txt", "{{ post.headline }}", "line 1: post."),
+    Limit(meetups_never_knows_blog, MEETUPS, "meetups/a.py", 'kind = "post"', 'line 1: "post"'),
+    Limit(meetups_never_knows_blog, MEETUPS, "meetups/models/a.py", "POST = 1", "line 1: POST ="),
+    Limit(meetups_never_knows_blog, MEETUPS, "meetups/services/a.py", "Kind.WRITE_UP", "line 1: WRITE_UP"),
     Limit(nothing_of_one_machine, ".*", "docs/a.md", "see /home/" + "jo/site", "names /home/" + "j"),
     Limit(nothing_of_one_machine, ".*", "requirements/a.txt", "--index" + "-url x", "names --index" + "-url"),
     Limit(nothing_of_one_machine, ".*", "docs/a.md", "https://pypi" + ".org/x", "names pypi" + ".org"),
@@ -184,6 +188,12 @@ def test_the_limit_can_say_no(limit: Limit) -> None:
 )
 def test_the_limit_lets_this_pass(check: Check, path: str, text: str) -> None:
     assert list(check(File(PurePosixPath(path), text))) == []
+
+
+def test_what_meetups_names_of_blog_is_still_there(files: list[File]) -> None:
+    texts = {str(file.path): f"{file.path.name}\n{file.text}" for file in files}
+
+    assert [known for path, names in NAMED_OF_BLOG.items() for known in names if known not in texts[path]] == []
 
 
 @pytest.mark.parametrize(
