@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from blog.models import Author, Post, PostQuerySet, Tag
 from meetups.extensions import LineLink, Need, NewsText, SearchText
 from meetups.models import Event, Group, News, OutboxEmail
-from meetups.models.events import LONGEST
+from meetups.models.event_querysets import LONGEST
 from meetups.models.slugs import path_of
 from meetups.queries.hearing import Hearing, followers_of
 from meetups.standards import schema_org

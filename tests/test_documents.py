@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.models import UniqueConstraint
+
+from meetups.models import OutboxEmail
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -60,6 +63,37 @@ def test_laws_cited_in_comments_exist() -> None:
     assert laws == set("123456789")
     assert cited <= laws
     assert "8" in cited
+
+
+def test_scripts_of_pages_outside_the_admin_are_named_in_their_decision() -> None:
+    templates = [path for path in ROOT.glob("templates/**/*.html") if "admin" not in path.parts]
+    loaded = {name for path in templates for name in re.findall(r"js/(\w+\.js)", path.read_text(encoding="utf-8"))}
+
+    assert set(re.findall(r"`(\w+\.js)`", read("docs/adr/0006-a-static-security-policy.md"))) == loaded
+
+
+def test_edges_of_the_decision_are_those_of_the_linter() -> None:
+    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    (edges,) = [one["layers"][0] for one in contracts if one.get("containers") == ["meetups"]]
+    (named,) = re.findall(r"edges \(`([\w ]+)`\)", read("docs/adr/0001-floors-and-nouns.md"))
+
+    assert sorted(named.split()) == sorted(edges.split(" : "))
+
+
+def test_recipients_of_emails_are_named_in_their_decision() -> None:
+    unique = [set(one.fields) for one in OutboxEmail._meta.constraints if isinstance(one, UniqueConstraint)]
+    recipients = {name for fields in unique if {"kind", "version"} < fields for name in fields} - {"kind", "version"}
+    (named,) = re.findall(r"at most one of nine: ([^.]+)\.", read("docs/adr/0028-emails-identified-by-columns.md"))
+
+    assert set(re.findall(r"`(\w+)`", named)) == recipients
+    assert len(recipients - {"event"}) == 9
+
+
+def test_relation_is_drawn_once_in_the_architecture() -> None:
+    pairs = re.findall(r"(?m)^    (\w+) [|}][|o]--[|o][|{] (\w+) :", read("docs/architecture.md"))
+
+    assert len(pairs) > 80
+    assert sorted({pair for pair in pairs if pairs.count(pair) > 1}) == []
 
 
 def test_paths_named_in_the_architecture_exist() -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.house import (
+    NAMED_OF_BLOG,
     ROOT,
     File,
     file_of_300_lines,
@@ -29,6 +30,7 @@ from tests.house import (
     only_absolute_imports,
     only_known_at_the_top,
     present_from_one_place,
+    said_by_its_owner,
 )
 
 # Names that were hard to understand and were replaced: none of them comes back.
@@ -65,9 +67,10 @@ TEMPLATES = r"templates/.*\.html"
 MEETUPS = r"meetups/(?!migrations/).*\.py|templates/meetups/.*"
 PUBLIC_PAGES = (
     r"(blog|meetups)/(queries|feeds|sitemaps|templatetags).*\.py|meetups/wording/(?!present).*\.py|templates/.*\.html|"
-    r"(blog|meetups/models)/(models|events|groups|places|series|venues)\.py|"
+    r"(blog|meetups/models)/(models|events|event_querysets|groups|places|series|venues)\.py|"
     r"(blog/views|config/views|meetups/views/(calendars|events|groups|venues))\.py"
 )
+CODE = r"(?!.*/migrations/)(blog|config|demo|meetups)/.*\.py|templates/.*"
 TESTS = r"tests/(?!bench/|fuzz/(?!test_)|waiting\.py).*\.py"
 LIMITS = [
     Limit(file_of_300_lines, PYTHON, "blog/a.py", "x = 1\n" * 301, "301 lines, and 300 are the limit"),
@@ -96,6 +99,9 @@ LIMITS = [
     Limit(meetups_never_knows_blog, MEETUPS, "meetups/a.py", "\nevent.posts.all()", "line 2: posts"),
     Limit(meetups_never_knows_blog, MEETUPS, "templates/meetups/a/a.html", "{% url 'blog:feed' %}", "line 1: blog"),
     Limit(meetups_never_knows_blog, MEETUPS, "templates/meetups/emails/a.txt", "{{ post.headline }}", "line 1: post."),
+    Limit(meetups_never_knows_blog, MEETUPS, "meetups/a.py", 'kind = "post"', 'line 1: "post"'),
+    Limit(meetups_never_knows_blog, MEETUPS, "meetups/models/a.py", "POST = 1", "line 1: POST ="),
+    Limit(meetups_never_knows_blog, MEETUPS, "meetups/services/a.py", "Kind.WRITE_UP", "line 1: WRITE_UP"),
     Limit(nothing_of_one_machine, ".*", "docs/a.md", "see /home/" + "jo/site", "names /home/" + "j"),
     Limit(nothing_of_one_machine, ".*", "requirements/a.txt", "--index" + "-url x", "names --index" + "-url"),
     Limit(nothing_of_one_machine, ".*", "docs/a.md", "https://pypi" + ".org/x", "names pypi" + ".org"),
@@ -111,6 +117,20 @@ LIMITS = [
     Limit(no_wait_of_its_own, TESTS, "tests/test_a.py", "one.result(2 * LIVE)", "line 1: waits 2 * LIVE"),
     Limit(present_from_one_place, PUBLIC_PAGES, "meetups/queries/a.py", "now = timezone.now()", "line 1: timezone.now"),
     Limit(present_from_one_place, PUBLIC_PAGES, "templates/a.html", '{% now "Y" %}', "line 1: {% now"),
+    Limit(
+        said_by_its_owner,
+        CODE,
+        "meetups/queries/a.py",
+        '_("Venue to be confirmed")',
+        '"Venue to be confirmed: ask meetups/wording/venues.py',
+    ),
+    Limit(
+        said_by_its_owner,
+        CODE,
+        "blog/a.py",
+        "unknown = event.is_in_person and event.venue is None",
+        "is_in_person and event.venue is None: ask meetups/models/events.py",
+    ),
     Limit(has_its_test, r".*\.py", "meetups/services/nothing.py", "", "has no tests/meetups/services/test_nothing.py"),
 ]
 
@@ -168,6 +188,12 @@ def test_the_limit_can_say_no(limit: Limit) -> None:
 )
 def test_the_limit_lets_this_pass(check: Check, path: str, text: str) -> None:
     assert list(check(File(PurePosixPath(path), text))) == []
+
+
+def test_what_meetups_names_of_blog_is_still_there(files: list[File]) -> None:
+    texts = {str(file.path): f"{file.path.name}\n{file.text}" for file in files}
+
+    assert [known for path, names in NAMED_OF_BLOG.items() for known in names if known not in texts[path]] == []
 
 
 @pytest.mark.parametrize(

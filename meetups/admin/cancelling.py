@@ -13,7 +13,7 @@ from meetups.admin.calendars import CalendarImportAdmin
 from meetups.admin.phoning import warn_to_phone
 from meetups.forms.events import CancelForm
 from meetups.models import Event
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.queries import recipients
 from meetups.services import events
 from meetups.wording.recipients import difference_in_words, emailed_in_words

@@ -15,7 +15,7 @@ from meetups.admin.lists import RelatedFilter
 from meetups.admin.meeting_first import LAST, NEXT, list_url
 from meetups.admin.offers import Part
 from meetups.models import Event
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.queries.organising.needs import meetings_in_need
 from meetups.wording.counts import with_standing
 from meetups.wording.dates import clock

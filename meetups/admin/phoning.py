@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.meeting_first import list_url
 from meetups.models.attendees import AttendeeQuerySet
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.services.emails import changes
 from meetups.wording.counts import to_phone_in_words
 

@@ -14,7 +14,7 @@ from meetups.forms.doors import new_form_token
 from meetups.forms.moments import ClockField, WallClockField, ZoneField, day_widget, moment_in, wall_clock_in
 from meetups.forms.venues import OpenVenueForm
 from meetups.models import Event
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.models.fields import validate_line
 from meetups.wording.dates import leaf
 

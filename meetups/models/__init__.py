@@ -1,5 +1,6 @@
 """The models of the app, one noun a file."""
 
+from meetups.models.access import ACCESS_FACTS, Access, AccessFact
 from meetups.models.actions import Action
 from meetups.models.archives import ArchiveUpload
 from meetups.models.attendees import Attendee
@@ -10,7 +11,8 @@ from meetups.models.cards import Card
 from meetups.models.changes import AttendeeChange
 from meetups.models.doors import DoorLink
 from meetups.models.editions import Edition, EditionItem
-from meetups.models.events import LONGEST, Event
+from meetups.models.event_querysets import LONGEST
+from meetups.models.events import Event
 from meetups.models.feedback import Feedback, Remark, UsedFeedbackLink
 from meetups.models.feeds import FeedRecord
 from meetups.models.fields import LineField, MomentField, ProseField, RenderedField
@@ -37,7 +39,7 @@ from meetups.models.subscriptions import News, OptOut, Subscription
 from meetups.models.talks import Call, Talk, TalkBreak
 from meetups.models.timekeeping import TalkStep
 from meetups.models.topics import Interest, Topic, TopicTag
-from meetups.models.venues import ACCESS_FACTS, Access, AccessFact, Venue
+from meetups.models.venues import Venue
 from meetups.wording.dates import Leaf, leaf
 
 __all__ = [

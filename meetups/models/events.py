@@ -1,6 +1,6 @@
 """Events: the meetings of a group, one by one."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.event_querysets import LONGEST, EventQuerySet
 from meetups.models.fields import Later, LineField, MomentField, ProseField, RenderedField, URLField, ZoneField, new_uid
 from meetups.models.pictures import one_picture
-from meetups.models.places import numbers_per_event, places_taken
 from meetups.models.slugs import path_of
+from meetups.models.venues import is_elsewhere
 from meetups.wording import present
 from meetups.wording.dates import Leaf, day_in_words, hours, leaf, moment_in_words
 from meetups.wording.venues import TO_BE_CONFIRMED, place_in_words
@@ -21,48 +22,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 FEEDBACK_LASTS = timedelta(days=14)
-# No event is longer. A query for current events can therefore start reading the index at a known time.
-LONGEST = timedelta(days=31)
-SEARCHED = ("title", "summary", "group__name", "venue__name", "venue__address_locality")
-
-
-class EventQuerySet(models.QuerySet["Event"]):
-    def public(self) -> "EventQuerySet":
-        """Return all events except drafts. A cancelled event keeps its page."""
-        return self.exclude(status=self.model.Status.DRAFT)
-
-    def upcoming(self, now: datetime | None = None) -> "EventQuerySet":
-        """Return events that are not over, soonest first. An event that is on now is still upcoming (law 3)."""
-        now = now or present.now()
-        return self.filter(ends_at__gt=now, starts_at__gt=now - LONGEST).order_by("starts_at", "id")
-
-    def past(self, now: datetime | None = None) -> "EventQuerySet":
-        """Return events that are over, latest first."""
-        return self.filter(ends_at__lte=now or present.now()).order_by("-starts_at", "-id")
-
-    def with_taken(self, now: datetime | None = None) -> "EventQuerySet":
-        """Annotate `taken`: the number of places that are taken."""
-        return self.annotate(taken=places_taken(now))
-
-    def with_numbers(self) -> "EventQuerySet":
-        """Annotate `held`, `standing`, `newcomers` and `waiting` (see `numbers_per_event`)."""
-        return self.annotate(**numbers_per_event())
-
-    def filtered(
-        self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
-    ) -> "EventQuerySet":
-        """Return the events that match each filter that is not empty. `group` and `venue` are slugs; all words of `q`
-        are in title, summary, group, venue or town."""
-        events = self
-        for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
-            events = events.filter(**{field: value}) if value else events
-        if on:  # a slug begins with the local day, which begins at most a day before or after it begins in UTC
-            begins = datetime.combine(on, time(), UTC)
-            near = events.filter(starts_at__gte=begins - timedelta(days=1), starts_at__lt=begins + timedelta(days=2))
-            events = near.filter(slug__startswith=f"{on.isoformat()}-")
-        for word in q.split():
-            events = events.filter(Q(*[(f"{name}__icontains", word) for name in SEARCHED], _connector=Q.OR))
-        return events
 
 
 class Event(models.Model):
@@ -198,7 +157,6 @@ class Event(models.Model):
 
     @property
     def local_start(self) -> datetime:
-        """The start in local time."""
         return self.starts_at.astimezone(ZoneInfo(self.zone))
 
     @property
@@ -264,6 +222,11 @@ class Event(models.Model):
         return self.attendance_mode != Event.Mode.ONLINE
 
     @property
+    def is_venue_unknown(self) -> bool:
+        """Whether people meet somewhere, and it is not decided where."""
+        return self.is_in_person and self.venue is None
+
+    @property
     def place_in_words(self) -> str:
         """Return where people meet, in short: the name of the venue, `Online`, or both."""
         return place_in_words(self.attendance_mode, self.venue.name if self.venue else "")
@@ -271,7 +234,7 @@ class Event(models.Model):
     @property
     def venue_in_words(self) -> str:
         """Return the name and postal address of the venue, or `Venue to be confirmed`."""
-        return ", ".join([self.venue.name, *self.venue.address_lines]) if self.venue else str(TO_BE_CONFIRMED)
+        return self.venue.name_and_address if self.venue else str(TO_BE_CONFIRMED)
 
     @property
     def is_somewhere_different(self) -> bool:
@@ -293,8 +256,3 @@ class Event(models.Model):
         if self.rsvp_closes_at and now >= self.rsvp_closes_at:
             return "closed", _("Sign-up is closed.")
         return None
-
-
-def is_elsewhere(mode: str, venue_id: int | None, usual_venue_id: int | None) -> bool:
-    """Return whether an event in person takes place at another venue than its series usually does."""
-    return mode != "online" and bool(venue_id and usual_venue_id) and venue_id != usual_venue_id

@@ -102,7 +102,8 @@ class OutboxEmail(models.Model):
     event = models.ForeignKey(
         "meetups.Event", models.CASCADE, null=True, blank=True, related_name="emails", verbose_name=_("event")
     )
-    # The recipient is at most one of these eight. The constraints below index them, so none has an index of its own.
+    # The recipient is at most one of these, down to the proposal. The constraints below index them, so none has an
+    # index of its own.
     attendee = models.ForeignKey(
         "meetups.Attendee", models.CASCADE, null=True, blank=True, db_index=False, related_name="emails",
         verbose_name=_("attendee"),

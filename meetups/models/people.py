@@ -111,10 +111,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         An organisation with a venue or a website was entered by an organiser, so it is not personal data.
         """
         rows = self.filter(website="", venues__isnull=True).alias(
-            places=models.Count("attendees"),
+            people=models.Count("attendees"),
             erased=models.Count("attendees", filter=models.Q(attendees__erased_at__isnull=False)),
         )
-        return rows.filter(places__gte=1, places__lte=4, erased=models.F("places"))
+        return rows.filter(people__gte=1, people__lte=4, erased=models.F("people"))
 
 
 class Organisation(models.Model):

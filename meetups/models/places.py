@@ -78,6 +78,11 @@ def places_taken(now: datetime | None = None) -> Coalesce:
     return _per_event(takes_a_place(now or present.now()))
 
 
+def places_taken_per_organisation(now: datetime | None = None) -> Coalesce:
+    """Return the expression that counts, for each row of a queryset of organisations, the places that are taken."""
+    return _per("organisation", takes_a_place(now or present.now()))
+
+
 def numbers_per_event() -> dict[str, Coalesce]:
     """Return the expressions `held`, `standing`, `newcomers` and `waiting` for a queryset of events.
 
@@ -115,6 +120,20 @@ def people_there() -> Coalesce:
     return Coalesce(NullIf(_per_event(Q(status=_Status.CAME)), 0), _per_event(Q(status__in=Attendee.HELD)))
 
 
+def numbers_kept_per_event() -> dict[str, Coalesce]:
+    """Return the expressions `places`, `came` and `first_timers` for a queryset of past events: what an archive keeps.
+
+    `places` are those that attendees had, `came` those of people who were checked in, and `first_timers` those of
+    first-timers.
+    """
+    held = Q(status__in=Attendee.HELD)
+    return {
+        "places": _per_event(held),
+        "came": _per_event(Q(status=_Status.CAME)),
+        "first_timers": _per_event(held & Q(is_first_time=True)),
+    }
+
+
 def outcomes_per_event() -> dict[str, Coalesce]:
     """Return the expressions that count, for each row of a queryset of past events, how it went.
 
@@ -137,5 +156,9 @@ def outcomes_per_event() -> dict[str, Coalesce]:
 
 
 def _per_event(condition: Q) -> Coalesce:
-    rows = Attendee.objects.filter(condition, event=OuterRef("pk")).order_by().values("event")
+    return _per("event", condition)
+
+
+def _per(relation: str, condition: Q) -> Coalesce:
+    rows = Attendee.objects.filter(condition, **{relation: OuterRef("pk")}).order_by().values(relation)
     return Coalesce(Subquery(rows.annotate(number=count_places()).values("number")), 0)

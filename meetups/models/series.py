@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from meetups.models.events import LONGEST, Event
+from meetups.models.event_querysets import LONGEST
+from meetups.models.events import Event
 from meetups.models.fields import LineField, ProseField, RenderedField, URLField, ZoneField, new_uid
 from meetups.models.holidays import Holiday
 from meetups.standards import recurrence

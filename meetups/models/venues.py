@@ -1,7 +1,6 @@
-"""Venues, and what is known about access to them."""
+"""Venues, where groups meet."""
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,71 +9,12 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from meetups.models.access import ACCESS_FACTS, DECIDING, Access, AccessFact, answer_field, note_field
 from meetups.models.fields import LineField, ProseField, RenderedField
 from meetups.models.pictures import one_picture
 from meetups.models.slugs import path_of
 from meetups.wording import present
-from meetups.wording.venues import details_in_words, fact_in_words, no_way_on_wheels
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-class Access(models.TextChoices):
-    """The answer to one access fact. An unknown fact is shown as “Not known”."""
-
-    YES = "yes", _("Yes")
-    NO = "no", _("No")
-    UNKNOWN = "unknown", _("Not known")
-
-
-class AccessFact(NamedTuple):
-    label: str
-    answer: str
-    note: str
-    name: str
-
-    @property
-    def is_unknown(self) -> bool:
-        return self.answer == Access.UNKNOWN
-
-    @property
-    def answer_label(self) -> str:
-        return str(Access(self.answer).label)
-
-    @property
-    def in_words(self) -> str:
-        """The fact in a line: `Step-free way in: yes. By the side door.`"""
-        return fact_in_words(self.label, self.answer_label, self.note, is_yes=self.answer == Access.YES)
-
-    @property
-    def details(self) -> str:
-        """The note, or that no details are known if the answer is yes."""
-        return details_in_words(self.note, is_yes=self.answer == Access.YES)
-
-
-def _fact(label: "StrOrPromise") -> models.CharField:
-    return models.CharField(label, max_length=7, choices=Access, default=Access.UNKNOWN)
-
-
-def _note() -> LineField:
-    return LineField(_("note"), max_length=200, blank=True)
-
-
-# The order is that of every page.
-ACCESS_FACTS = {
-    "step_free": _("Step-free way in"),
-    "lift": _("Lift"),
-    "accessible_toilet": _("Accessible toilet"),
-    "hearing_loop": _("Hearing loop"),
-    "quiet_space": _("Quiet space"),
-    "parking": _("Parking"),
-    "nearest_stop": _("Stop or station nearby"),
-}
-
-
-DECIDING = ("step_free", "accessible_toilet", "hearing_loop")  # whether somebody can come at all
-
+from meetups.wording.venues import no_way_on_wheels
 
 OPEN_FIRST = ("closed_last", "address_locality", "name", "pk")
 
@@ -165,20 +105,20 @@ class Venue(models.Model):
         _("getting in"), blank=True, help_text=_("Which door, who to ask for, what to bring to the desk. Markdown.")
     )
     getting_in_html = RenderedField(source="getting_in", keeps_lines=True, db_default="")
-    step_free = _fact(ACCESS_FACTS["step_free"])
-    step_free_note = _note()
-    lift = _fact(ACCESS_FACTS["lift"])
-    lift_note = _note()
-    accessible_toilet = _fact(ACCESS_FACTS["accessible_toilet"])
-    accessible_toilet_note = _note()
-    hearing_loop = _fact(ACCESS_FACTS["hearing_loop"])
-    hearing_loop_note = _note()
-    quiet_space = _fact(ACCESS_FACTS["quiet_space"])
-    quiet_space_note = _note()
-    parking = _fact(ACCESS_FACTS["parking"])
-    parking_note = _note()
-    nearest_stop = _fact(ACCESS_FACTS["nearest_stop"])
-    nearest_stop_note = _note()
+    step_free = answer_field(ACCESS_FACTS["step_free"])
+    step_free_note = note_field()
+    lift = answer_field(ACCESS_FACTS["lift"])
+    lift_note = note_field()
+    accessible_toilet = answer_field(ACCESS_FACTS["accessible_toilet"])
+    accessible_toilet_note = note_field()
+    hearing_loop = answer_field(ACCESS_FACTS["hearing_loop"])
+    hearing_loop_note = note_field()
+    quiet_space = answer_field(ACCESS_FACTS["quiet_space"])
+    quiet_space_note = note_field()
+    parking = answer_field(ACCESS_FACTS["parking"])
+    parking_note = note_field()
+    nearest_stop = answer_field(ACCESS_FACTS["nearest_stop"])
+    nearest_stop_note = note_field()
     access_checked_on = models.DateField(
         _("access last checked on"), null=True, blank=True, help_text=_("The day of the last check at the venue.")
     )
@@ -242,6 +182,10 @@ class Venue(models.Model):
         return [line for line in (self.street_address, self.address_locality, self.postal_code) if line]
 
     @property
+    def name_and_address(self) -> str:
+        return ", ".join([self.name, *self.address_lines])
+
+    @property
     def access_facts(self) -> list[AccessFact]:
         """All access facts, including unknown ones, in the same order on every page."""
         return self._facts(*ACCESS_FACTS)
@@ -284,3 +228,8 @@ class Venue(models.Model):
         if self.latitude is None:
             return ""
         return f"https://www.openstreetmap.org/?mlat={self.latitude}&mlon={self.longitude}#map=17/{self.latitude}/{self.longitude}"
+
+
+def is_elsewhere(mode: str, venue_id: int | None, usual_venue_id: int | None) -> bool:
+    """Return whether an event in person takes place at another venue than its series usually does."""
+    return mode != "online" and bool(venue_id and usual_venue_id) and venue_id != usual_venue_id

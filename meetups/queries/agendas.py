@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from meetups.models import Call, Event
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.queries.running_orders import TALK, Item, plans
 from meetups.queries.talks import shown_name
 

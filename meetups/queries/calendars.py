@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.dates import MONTHS, WEEKDAYS
 
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.models.slugs import path_of
 from meetups.queries.events import MOST_OF_A_DAY, DayCards, EventCard, first_of_each_day
 from meetups.wording.dates import Leaf, leaf

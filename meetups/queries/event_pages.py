@@ -113,7 +113,7 @@ def state_of_event(event: Event, taken: int, *, has_waitlist: bool) -> EventStat
             capacity=event.capacity,
             venue=event.venue.name if is_elsewhere and event.venue else "",
             usual_venue=event.series.venue.name if is_elsewhere and event.series and event.series.venue else "",
-            is_venue_unknown=event.is_in_person and event.venue is None,
+            is_venue_unknown=event.is_venue_unknown,
             former_day=_former_day(event),
             reason=event.cancellation_reason,
         )

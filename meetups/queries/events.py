@@ -10,9 +10,10 @@ from django.db.models.functions import Left, RowNumber
 from django.utils.translation import gettext as _
 
 from meetups.models import Event, FormerSlug, Organiser
-from meetups.models.events import EventQuerySet, is_elsewhere
+from meetups.models.event_querysets import EventQuerySet
 from meetups.models.places import is_full
 from meetups.models.slugs import path_of
+from meetups.models.venues import is_elsewhere
 from meetups.standards.marks import colour_of
 from meetups.wording import present
 from meetups.wording.counts import taken_in_words

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, FilteredRelation, Min, OuterRef, Q
 
 from meetups.models import Event, News, Subscription
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.wording import present
 
 EVENT, ACTION = "event", "action"  # kinds of news items

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from meetups.models import Attendee, Event, OutboxEmail, Talk
 from meetups.models.attendees import AttendeeQuerySet
 from meetups.models.emails import of_email
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.standards.email_addresses import comparable
 
 Status = Attendee.Status

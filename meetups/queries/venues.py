@@ -8,8 +8,9 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from meetups.models import Event, Picture, Venue
-from meetups.models.events import EventQuerySet
-from meetups.models.venues import AccessFact, VenueQuerySet
+from meetups.models.access import AccessFact
+from meetups.models.event_querysets import EventQuerySet
+from meetups.models.venues import VenueQuerySet
 from meetups.wording.dates import Leaf
 
 

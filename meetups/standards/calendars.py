@@ -204,7 +204,7 @@ def _add_location(component: Event, event: Any, has_place: bool) -> None:
     venue = event.venue if event.is_in_person else None
     parts = [getattr(event, "room", "")]
     if venue:
-        parts += [venue.name, *venue.address_lines]
+        parts.append(venue.name_and_address)
     elif has_place and _shows_online_url(event):
         parts.append(event.online_url)
     if any(parts):
@@ -225,8 +225,10 @@ def _description(event: Any, site: Site, facts: OfEvent) -> list[str]:
     parts.append(event.summary)
     if event.is_online:
         parts.append(words.join % event.online_url if facts.own_url and _shows_online_url(event) else words.online)
-    if event.is_in_person:
-        parts += _way_in(event.venue, site) if event.venue else [words.unsettled]
+    if event.is_venue_unknown:
+        parts.append(words.unsettled)
+    elif event.is_in_person:
+        parts += _way_in(event.venue, site)
     return [part for part in (*parts, facts.agenda) if part]
 
 

@@ -121,8 +121,11 @@ def drawing(name: str, *, is_small: bool = False) -> str:
 
 @cache
 def icon(name: str) -> str:
-    """Return the icon of an access fact, a key of ICONS, as SVG. Its words are beside it."""
-    return _svg('class="icon"', "0 0 24 24", f'<path d="{ICONS[name]}"/>')
+    """Return the icon of an access fact, a key of ICONS, as SVG; another name has an empty one of the same size.
+
+    Its words are beside it.
+    """
+    return _svg('class="icon"', "0 0 24 24", f'<path d="{ICONS[name]}"/>' if name in ICONS else "")
 
 
 def _svg(kind: str, box: str, shapes: str) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetups.forms.events import EventFilters
 from meetups.models import Attendee, Event, Group, Venue
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.queries.agendas import agendas_of
 from meetups.queries.calendars import Month
 from meetups.queries.events import first_event_at, last_event_at

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from meetups import extensions
 from meetups.forms.events import EventFilters
 from meetups.models import Event
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.queries import share_pictures
 from meetups.queries.attendees import names_coming, numbers_coming
 from meetups.queries.event_pages import beside, hosts_of, numbers_in_words, record_of, state_of_event

@@ -7,6 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from meetups.wording.venues import TO_BE_CONFIRMED
+
 FEW = 5  # so many free places, or fewer, are said
 
 
@@ -80,7 +82,7 @@ def _of_time_and_place(facts: Facts) -> Iterator[EventState]:
         )
     elif facts.is_venue_unknown:
         words = _("the venue is not decided yet, and we email it to everyone who has signed up")
-        yield EventState("tentative", _("Venue to be confirmed"), words)
+        yield EventState("tentative", str(TO_BE_CONFIRMED), words)
 
 
 def _of_places(facts: Facts) -> Iterator[EventState]:

@@ -15,5 +15,5 @@ SEVERAL: dict[str, str | Promise] = {
 
 
 def several(kind: str) -> str:
-    """Return the plural of a kind of thing: `Write-ups` for `post`."""
+    """Return the plural of a kind of thing: `Events` for `event`."""
     return str(SEVERAL[kind])

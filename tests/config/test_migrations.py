@@ -14,6 +14,9 @@ from django.db.migrations.operations import (
     RenameModel,
 )
 
+from tests.releases.__main__ import HASHES, hash_of
+from tests.tools import ROOT
+
 # What an old version still uses breaks its pages. A drop belongs here once no version that names it can be running.
 GONE = (RemoveField, DeleteModel, RenameModel, RenameField, AlterModelTable)
 ALLOWED = {
@@ -39,6 +42,13 @@ def test_new_column_of_an_old_table_allows_null_or_has_a_default_of_the_database
     assert len(added) > 20
     columns = [(name, column_of(*name)) for name in sorted(added)]
     assert [name for name, column in columns if column and not (column.null or column.has_db_default())] == []
+
+
+def test_migration_of_a_release_is_never_edited() -> None:
+    released = [line.split() for line in HASHES.read_text(encoding="utf-8").splitlines()]
+
+    assert len(released) >= 6
+    assert [path for known, path in released if hash_of(ROOT / path) != known] == []
 
 
 def column_of(app: str, model: str, name: str) -> Any:

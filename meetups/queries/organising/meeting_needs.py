@@ -55,7 +55,7 @@ def _of_meeting(event: Event, holidays: Holidays) -> Iterator[Need]:
     urgency = _urgency(event)
     page = reverse("admin:meetups_event_change", args=[event.pk])
     attendees = f"{reverse('admin:meetups_attendee_changelist')}?event__id__exact={event.pk}"
-    if event.is_in_person and event.venue is None:
+    if event.is_venue_unknown:
         yield _need(event, urgency, _("no venue"), f"{page}#id_venue")
     if event.is_draft and urgency == Urgency.SOON:
         yield _need(event, urgency, _("still a draft"), f"{page}#id_status")

@@ -7,7 +7,7 @@ from django.db.models.functions import RowNumber
 
 from meetups import extensions
 from meetups.models import DoorLink, Event, Group, User, Venue
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.models.places import needs_per_event
 from meetups.models.venues import OPEN_FIRST
 from meetups.wording.counts import sign_ups_in_words

@@ -67,7 +67,7 @@ def _series(group: Group) -> bytes:
 
 def _series_in_calendar(row: EventSeries) -> calendar_series.Series:
     removed = {one.on: one.is_removed for one in row.exceptions.all()}
-    place = ", ".join([row.venue.name, *row.venue.address_lines]) if row.venue else ""
+    place = row.venue.name_and_address if row.venue else ""
     return calendar_series.Series(
         row.uid, row.title, row.summary, place, row.starts_on, row.start_time, row.minutes, row.zone, row.rrule,
         added=tuple(sorted(on for on, is_removed in removed.items() if not is_removed)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups import extensions
 from meetups.extensions import ArchivePart, ArchiveTable
 from meetups.models import (
+    ACCESS_FACTS,
     Action,
     Attendee,
     Board,
@@ -40,7 +41,7 @@ from meetups.models import (
     TopicTag,
     Venue,
 )
-from meetups.models.venues import ACCESS_FACTS
+from meetups.models.places import numbers_kept_per_event
 from meetups.services.archives import completing, editions, pictures
 from meetups.wording import present
 
@@ -85,14 +86,9 @@ def _hosts(group: Group) -> QuerySet[Organisation]:
 
 
 def _events(group: Group) -> QuerySet[Event]:
-    held = Q(attendees__status__in=Attendee.HELD)
-    numbers = {
-        "places": Count("attendees", filter=held, distinct=True),
-        "came": Count("attendees", filter=Q(attendees__status=Attendee.Status.CAME), distinct=True),
-        "first_timers": Count("attendees", filter=held & Q(attendees__is_first_time=True), distinct=True),
-        "organisations": Count("attendees__organisation", filter=held, distinct=True),
-    }
-    return Event.objects.filter(group=group).select_related("series").annotate(**numbers)
+    named = Count("attendees__organisation", filter=Q(attendees__status__in=Attendee.HELD), distinct=True)
+    events = Event.objects.filter(group=group).select_related("series")
+    return events.annotate(organisations=named, **numbers_kept_per_event())
 
 
 def _event_out(event: Any) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def snapshot(event: Event) -> dict[str, Any]:
     return {name: getattr(event, name) for name in recipients.ANNOUNCED} | {
         "starts_at": event.starts_at.astimezone(UTC).isoformat(),
         "ends_at": event.ends_at.astimezone(UTC).isoformat(),
-        "venue": ", ".join([event.venue.name, *event.venue.address_lines]) if event.venue else "",
+        "venue": event.venue.name_and_address if event.venue else "",
     }
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from meetups import extensions
 from meetups.models import Action, Group, News, OutboxEmail, Subscription
-from meetups.models.events import EventQuerySet
+from meetups.models.event_querysets import EventQuerySet
 from meetups.models.subscriptions import SubscriptionQuerySet
 from meetups.queries.actions import ActionLine, lines
 from meetups.queries.events import CARD_COLUMNS, EventCard, cards_of, event_cards

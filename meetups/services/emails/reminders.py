@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from meetups.models import Attendee, AttendeeChange, Event, OutboxEmail, ScheduledEmails
-from meetups.models.events import LONGEST
+from meetups.models.event_querysets import LONGEST
 from meetups.queries import recipients, standing_places
 from meetups.services import feedback, jobs
 from meetups.services.attendees import locking, states

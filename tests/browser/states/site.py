@@ -8,7 +8,7 @@ from django.utils import timezone
 from blog.authors import add_author
 from blog.models import Post, PostSeries, Tag
 from meetups.models import Venue
-from meetups.models.venues import ACCESS_FACTS
+from meetups.models.access import ACCESS_FACTS
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.browser.states.events import RICH_TEXT, one_of_each, over
 from tests.browser.states.state import LONG_WORD, StateList, Visit

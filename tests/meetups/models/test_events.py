@@ -280,6 +280,7 @@ def test_rsvp_refusal_says_why_sign_up_is_closed(fields, refusal):
         ("offline", True, "City Hall"),
         ("offline", False, "Venue to be confirmed"),
         ("online", True, "Online"),
+        ("online", False, "Online"),
         ("mixed", False, "Venue to be confirmed, and online"),
     ],
 )
@@ -289,3 +290,4 @@ def test_place_and_venue_in_words(mode, has_venue, place):
 
     assert event.place_in_words == place
     assert event.venue_in_words == ("City Hall, 1 Square, Leeds" if has_venue else "Venue to be confirmed")
+    assert event.is_venue_unknown is place.startswith("Venue to be confirmed")

@@ -73,6 +73,7 @@ def test_address_lines_have_no_empty_line(postal_code, lines):
     venue = VenueFactory(street_address="1 Canal Street", address_locality="Leeds", postal_code=postal_code)
 
     assert venue.address_lines == lines
+    assert venue.name_and_address == ", ".join([venue.name, *lines])
 
 
 def test_access_facts_have_a_fixed_order_and_include_unknown_ones():

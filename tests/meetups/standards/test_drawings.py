@@ -34,6 +34,12 @@ def test_each_kind_of_venue_has_a_drawing_and_an_unknown_name_the_one_of_others(
     assert drawing("lighthouse") == drawing("other")
 
 
+def test_icon_of_an_unknown_name_is_an_empty_square():
+    empty = ElementTree.fromstring(icon("lighthouse"))
+
+    assert (empty.get("class"), empty.get("viewBox"), len(empty)) == ("icon", "0 0 24 24", 0)
+
+
 def test_each_access_fact_has_an_icon():
     assert [*ICONS] == [
         "step_free", "accessible_toilet", "hearing_loop", "lift", "quiet_space", "parking", "nearest_stop"

@@ -1,0 +1,56 @@
+"""Questions about many events: which are public, ahead or over, and how many places of each are taken."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from meetups.models.places import numbers_per_event, places_taken
+from meetups.wording import present
+
+if TYPE_CHECKING:
+    from meetups.models.events import Event  # noqa: F401  named in quotes below
+
+# No event is longer. A query for current events can therefore start reading the index at a known time.
+LONGEST = timedelta(days=31)
+SEARCHED = ("title", "summary", "group__name", "venue__name", "venue__address_locality")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def public(self) -> "EventQuerySet":
+        """Return all events except drafts. A cancelled event keeps its page."""
+        return self.exclude(status=self.model.Status.DRAFT)
+
+    def upcoming(self, now: datetime | None = None) -> "EventQuerySet":
+        """Return events that are not over, soonest first. An event that is on now is still upcoming (law 3)."""
+        now = now or present.now()
+        return self.filter(ends_at__gt=now, starts_at__gt=now - LONGEST).order_by("starts_at", "id")
+
+    def past(self, now: datetime | None = None) -> "EventQuerySet":
+        """Return events that are over, latest first."""
+        return self.filter(ends_at__lte=now or present.now()).order_by("-starts_at", "-id")
+
+    def with_taken(self, now: datetime | None = None) -> "EventQuerySet":
+        """Annotate `taken`: the number of places that are taken."""
+        return self.annotate(taken=places_taken(now))
+
+    def with_numbers(self) -> "EventQuerySet":
+        """Annotate `held`, `standing`, `newcomers` and `waiting` (see `numbers_per_event`)."""
+        return self.annotate(**numbers_per_event())
+
+    def filtered(
+        self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
+    ) -> "EventQuerySet":
+        """Return the events that match each filter that is not empty. `group` and `venue` are slugs; all words of `q`
+        are in title, summary, group, venue or town."""
+        events = self
+        for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
+            events = events.filter(**{field: value}) if value else events
+        if on:  # a slug begins with the local day, which begins at most a day before or after it begins in UTC
+            begins = datetime.combine(on, time(), UTC)
+            near = events.filter(starts_at__gte=begins - timedelta(days=1), starts_at__lt=begins + timedelta(days=2))
+            events = near.filter(slug__startswith=f"{on.isoformat()}-")
+        for word in q.split():
+            events = events.filter(Q(*[(f"{name}__icontains", word) for name in SEARCHED], _connector=Q.OR))
+        return events
