@@ -19,7 +19,7 @@ from meetups.wording.dates import leaf
 KEPT = timedelta(days=365)
 MOST = 50  # of one post
 BATCH = 500
-# What is compared with the revision before, by attribute; authors and tags are the last.
+# The attributes that are compared with the revision before; authors and tags are the last.
 COMPARED = (
     "headline", "slug", "summary", "body", "group_id", "event_id", "kind", "status", "published_at", "series_id",
     "number", "author_keys", "tag_keys",
