@@ -100,7 +100,7 @@ class BlogrollSource(models.Model):
 
     @property
     def name(self) -> str:
-        """What it is called on pages."""
+        """Return its name on pages."""
         return name_of(self.label, self.title, self.site_url)
 
     @property

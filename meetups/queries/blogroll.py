@@ -66,7 +66,7 @@ class Link(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """What a group's page has of other websites: its links in their order, and the newest entries of its sources."""
+    """The other websites on a group's page: its links in their order, and the newest entries of its sources."""
 
     links: list[Link]
     lines: list[Line]
@@ -75,7 +75,7 @@ class Beside(NamedTuple):
 def recent(group: Group, since: datetime, until: datetime) -> list[RecentEntry]:
     """Return the entries of a group's sources that became new after `since`, and not after `until`: the newest 20.
 
-    What a source had when it was added is not new, and neither is what is a week older than `since`. One query.
+    Entries that a source had when it was added are not new, and neither are those a week older than `since`. One query.
     """
     rows = _entries().filter(source__group=group, seen_at__gt=since, seen_at__lte=until, at__gte=since - STALE)
     return _recent(group, rows.order_by("-at", "-pk")[:MOST_RECENT])

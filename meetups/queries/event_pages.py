@@ -1,4 +1,4 @@
-"""What the page of an event shows beside when and where: what waits before it, what is on, and what came of it."""
+"""The parts of an event's page beside when and where: what waits before it, what is on, and what came of it."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -46,7 +46,7 @@ class TopicLine(NamedTuple):
 
 
 class OnNow(NamedTuple):
-    """What happens on the board at this moment, in one sentence, and whether people can join.
+    """The phase of the board at this moment, in one sentence, and whether people can join.
 
     The sentence is empty on a board without topics.
     """

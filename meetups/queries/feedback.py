@@ -41,7 +41,7 @@ class Result(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a remark: `Topic` or `Action`, its state in words, and its page, or "" without one."""
+    """The outcome of a remark: `Topic` or `Action`, its state in words, and its page, or "" without one."""
 
     kind: str
     title: str
@@ -93,8 +93,8 @@ def answers_per_event() -> dict[str, Subquery]:
 def you_said_we_did(group: Group, event: Event) -> YouSaid | None:
     """Return what became of the remarks about the last meeting of a group before this event, and what is still open.
 
-    That is the last one with a public result of whose remarks any became a topic or an action. None without one. What
-    is still open is of the ten latest remarks about meetings before that with a public result. Two queries.
+    That is the last one with a public result of whose remarks any became a topic or an action. None without one. The
+    open ones are of the ten latest remarks about meetings before that with a public result. Two queries.
     """
     became = _public(Remark.objects.filter(BECAME_SOMETHING, answer__event__group=group)).order_by()
     last = _last_with_result(became, event)

@@ -1,4 +1,5 @@
-"""What is printed for a grid, filled or blank: the timetable and pitch cards. And the rows of a wall to enter."""
+"""The sheets of a grid for printing, filled or blank: the timetable and pitch cards. And the rows of a wall to
+enter."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,5 @@
-"""Who an email about an event goes to. The services write to them, and pages say how many they are before that."""
+"""The people to whom an email about an event goes. The services write to them, and pages say how many they are before
+that."""
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple

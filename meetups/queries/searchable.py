@@ -1,4 +1,4 @@
-"""What a search finds: the public things of each kind, and the words of each."""
+"""The public things of each kind that a search finds, and the words of each."""
 
 from datetime import date
 

@@ -27,8 +27,8 @@ def add(*, group: Group, text: str, by: User | None = None, **facts: Any) -> Act
 
     `facts` are event, card, owner_name, owner_email, is_owner_public (only if the owner said so), and due_event or
     due_on. `by` is the organiser who enters it, None for a host with a link. An open action that came of the same card,
-    with the same text and owner, is returned instead: the form of a host was sent twice. Raises ValidationError with
-    the codes due, group and event, gone if the card was deleted meanwhile, or those of the fields.
+    with the same text and owner, is returned instead. The form of a host was then sent twice. Raises ValidationError
+    with the codes due, group and event, gone if the card was deleted meanwhile, or those of the fields.
     """
     action = Action(group=group, text=text, asked_by=by, **facts)
     action.clean_fields(exclude=RELATIONS)

@@ -274,8 +274,8 @@ def _match(link: GroupLink, source: BlogrollSource | None) -> int:
 
 
 def _attach(link: GroupLink, same: BlogrollSource, source: BlogrollSource | None) -> int:
-    """Make the source of the same website that of the link, unless it is that of another link or only suggested and
-    the blogroll is full. It takes the URL of the link."""
+    """Make the source of the same website that of the link. It stays as it is if it is that of another link, or only
+    suggested while the blogroll is full. It takes the URL of the link."""
     if same.link_id or not _has_space(link, same, source):
         return 0
     if source:

@@ -80,8 +80,8 @@ def arrange(*, event: Event, venue: Venue | None, shown: int | None, is_ready: b
     """Set the venue of a meeting and, if it is ready, publish it.
 
     `shown` is the primary key of the venue that the organiser saw: if they left it, nothing is set. Raises
-    ValidationError with the code cancelled, past, changed (somebody else chose a venue meanwhile), closed or above (the
-    venue holds fewer people than there are places).
+    ValidationError with the code cancelled, past, changed (somebody else chose a venue meanwhile), closed or above. The
+    code above means that the venue holds fewer people than there are places.
     """
     event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("venue").get(pk=event.pk)
     chosen = venue.pk if venue else None

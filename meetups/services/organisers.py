@@ -62,8 +62,8 @@ def accept(*, invitation: OrganiserInvitation, name: str = "") -> Organiser:
     """Make the invited person an organiser. Create their account, with this name, if they have none.
 
     An organiser of the group keeps the role they have. Accepting twice is the same as once. Raises ValidationError with
-    the code ended (answered, withdrawn, expired, or the inviter no longer leads the group), name (an account must be
-    made and no name is given) or closed (the account may not log in).
+    the code ended (answered, withdrawn, expired, or the inviter no longer leads the group), name or closed. The code
+    name means that an account must be made and no name is given, and closed that the account may not log in.
     """
     invitation = _locked(invitation)
     if organiser := _role_given_before(invitation):

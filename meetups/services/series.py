@@ -35,8 +35,9 @@ class Followed(NamedTuple):
 def save(*, series: EventSeries, venues: Iterable[int] | None = None) -> EventSeries:
     """Save a series and change its events that have not begun, except the fields that were changed by hand.
 
-    `venues` are the primary keys of its venues in turn, if they change. Raises ValidationError for a rule that the
-    site refuses, for more than 400 events (many), and for fewer places than are taken at one of its events (capacity).
+    `venues` are the primary keys of its venues in turn, if they change. Raises ValidationError for a rule that the site
+    refuses, and for more than 400 events (many). It also does for fewer places than are taken at one of its events
+    (capacity).
     """
     if series.pk:
         lock(series)
@@ -105,9 +106,9 @@ def change(*, event: Event, values: dict[str, Any], scope: str, own: dict[str, A
 
     `values` are the fields to change, `own` those to change on this event alone. With a scope of several events, fields
     that were changed by hand on another one stay, and a venue ends the rotation. Raises ValidationError with the code
-    day when several events would move to another day; past when this one has begun; single when it has no series; alone
-    for values that a series does not have; stray when its series has left its day (or rests); and whatever
-    `events.save` raises.
+    day when several events would move to another day, past when this one has begun, or single without a series. The
+    code is alone for values that a series does not have, and stray when its series has left its day (or rests). All
+    errors of `events.save` are raised, too.
     """
     if scope == "this":
         existing(Event.objects.select_for_update(of=("self",), no_key=True), pk=event.pk)
@@ -167,7 +168,7 @@ def add_day(*, series: EventSeries, on: date) -> EventSeries:
 def set_status(*, series: EventSeries, status: str) -> EventSeries:
     """Pause, end or resume a series.
 
-    A series that is not running keeps only the events that were changed by hand or that are in use; those in use are
+    A series that is not running keeps only the events that were changed by hand or that are in use. Those in use are
     cancelled unless they were changed by hand.
     """
     lock(series)

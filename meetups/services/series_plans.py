@@ -193,7 +193,7 @@ def _refuse_for_several(event: Event, values: Values, schedule: Schedule) -> Non
 def _taken_over(schedule: Schedule, event: Event, values: Values) -> Schedule:
     """Return the schedule with what was changed on one of its events.
 
-    The start time of the series stays when the event starts as the series says: in the hour that the clocks skip, the
+    The start time of the series stays when the event starts as the series says. In the hour that the clocks skip, the
     event's local time is another one.
     """
     series = copy(schedule.series)

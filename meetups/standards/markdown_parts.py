@@ -1,4 +1,4 @@
-"""What the HTML of a text has beyond CommonMark: ids of headings, sources of quotations, named tables, footnotes."""
+"""The parts of a text's HTML beyond CommonMark: ids of headings, sources of quotations, named tables, footnotes."""
 
 import re
 from collections.abc import Callable, Sequence

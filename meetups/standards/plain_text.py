@@ -22,7 +22,7 @@ _LINK = re.compile(r"<a\s[^<>]{0,4000}>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref=[\"']?(https?://[^\"'\s<>]{1,2000})", re.IGNORECASE)
 _END_OF_LINE = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 
-# What `render` writes: links, items, and the ends of lines and of blocks.
+# The HTML that `render` writes: links, items, and the ends of lines and of blocks.
 _RENDERED_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _MARK_OF_NOTE = re.compile(r'<sup><a [^>]*role="doc-noteref"[^>]*>(.*?)</a></sup>')
 _WAY_BACK = re.compile(r' ?<a [^>]*role="doc-backlink"[^>]*>.*?</a>')

@@ -39,7 +39,7 @@ FILTERS = tuple(EventFilters.base_fields)
 
 
 class Version(NamedTuple):
-    """What tells a version of a calendar from its others, for clients that keep it (RFC 9110, section 8.8)."""
+    """The marks that tell a version of a calendar from its others, for clients that keep it (RFC 9110, section 8.8)."""
 
     etag: str
     changed_at: datetime | None

@@ -166,7 +166,8 @@ def _take(step: Step, grid: Grid, row: Any, data: QueryDict) -> Refused | None:
 
 
 def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> Any:
-    """Return a form of the host page about a row of the grid, or the grid for a new one, filled in if data was sent."""
+    """Return a form of the host page about a row of the grid, or about the grid if the row is new. It is filled in if
+    data was sent."""
     make: Any = partial(kind, data, auto_id=_auto_id(kind, row))
     if kind is CellForm:
         chosen = room_and_slot(data.get("place")) if data else None

@@ -1,4 +1,4 @@
-"""What happens on a grid, in words."""
+"""The states and steps of a grid, in words."""
 
 from datetime import datetime
 

@@ -28,7 +28,7 @@ class Change(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """What differs between the facts before an edit and those of now. It is news to people who knew those facts."""
+    """The differences between the facts before an edit and those of now, which are news to people who knew the former."""
 
     at: datetime
     changes: list[Change]

@@ -41,7 +41,8 @@ def ask(*, group: Group, successor: User) -> HandOver:
     """Ask for a group whose leads have all been silent for 60 days, and write to them for the first time.
 
     Raises ValidationError with the code open (another hand-over is open), role (they are no organiser, or a lead),
-    active (a lead logged in within 60 days) or kept (a lead kept the group within 60 days).
+    active or kept. The code active means that a lead logged in within 60 days, and kept that a lead kept the group
+    within 60 days.
     """
     groups.lock(group)
     refuse_another(group)

@@ -1,4 +1,4 @@
-"""What all hand-overs share: locking, how they end, the change of roles, emails and the history of the group."""
+"""The parts that all hand-overs share: locking, how they end, the change of roles, emails and the group's history."""
 
 from datetime import timedelta
 from typing import Any

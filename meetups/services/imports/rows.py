@@ -12,7 +12,7 @@ from meetups.services import events, series, series_plans
 from meetups.services.imports.lines import Action, Line
 from meetups.services.imports.series_lines import as_series
 
-# What a part of a series takes from the series that it is joined to again.
+# The fields that a part of a series takes from the series that it is joined to again.
 JOINED = (
     "title", "description", "start_time", "minutes", "zone", "venue_id", "attendance_mode", "online_url", "status",
 )  # fmt: skip
