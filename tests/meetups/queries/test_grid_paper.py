@@ -1,4 +1,4 @@
-"""What is printed for a grid, and the rows of a wall."""
+"""The sheets of a grid for printing, and the rows of a wall."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who an email about an event goes to, and how many they are."""
+"""The people to whom an email about an event goes, and how many they are."""
 
 from datetime import timedelta
 

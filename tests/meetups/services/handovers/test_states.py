@@ -1,4 +1,4 @@
-"""What all hand-overs share, where the tests of offers and of silence do not reach."""
+"""The parts that all hand-overs share, where the tests of offers and of silence do not reach."""
 
 from datetime import timedelta
 
