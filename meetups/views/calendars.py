@@ -207,7 +207,7 @@ def _feed(
 
 
 def _with_entry_fields(events: EventQuerySet) -> EventQuerySet:
-    """Load only the fields that a calendar entry shows."""
+    """Load each event with the rows that its calendar entry shows: group, venue and series."""
     return events.select_related("group", "venue", "series")
 
 

@@ -28,7 +28,7 @@ class Change(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """The differences between the facts before an edit and those of now, which are news to people who knew the former."""
+    """The differences between the facts before an edit and now, which are news to people who knew the former."""
 
     at: datetime
     changes: list[Change]
