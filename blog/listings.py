@@ -150,9 +150,9 @@ def neighbours_of(post: Post) -> Neighbours:
     if post.series is None:
         own = Post.objects.public().filter(group=post.group)
         return Neighbours("", "", *_beside(own, published_at=post.published_at, pk=post.pk))
-    place = AFTER_ALL_NUMBERS if post.number is None else post.number
+    position = AFTER_ALL_NUMBERS if post.number is None else post.number
     own = post.series.posts.public().in_series()
-    beside = _beside(own, place=place, published_at=post.published_at, pk=post.pk)
+    beside = _beside(own, position=position, published_at=post.published_at, pk=post.pk)
     return Neighbours(post.series.name, post.series.get_absolute_url(), *beside)
 
 

@@ -101,7 +101,7 @@ def forget_old() -> int:
     old = PostRevision.objects.filter(history_date__lt=timezone.now() - KEPT).alias(newest=Subquery(newest))
     old.filter(pk=F("newest"), history_user__isnull=False).update(history_user=None)
     number = Window(RowNumber(), partition_by=F("id"), order_by=F("history_id").desc())
-    many = PostRevision.objects.annotate(place=number).filter(place__gt=MOST)
+    many = PostRevision.objects.annotate(position=number).filter(position__gt=MOST)
     return _delete(old.exclude(pk=F("newest"))) + _delete(many)
 
 

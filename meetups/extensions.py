@@ -127,14 +127,14 @@ class SearchText(NamedTuple):
 class Searchable(NamedTuple):
     """Things that a search finds. `rows` returns all of them with what `read` needs, which then makes no query.
 
-    `read` returns None for a thing that is not public. `told` is for kinds that are entries of feeds by the path that
-    they first had. It returns what readers care about, or "" while the thing is not public.
+    `read` returns None for a thing that is not public. `feed_text` is for kinds that are entries of feeds by the path
+    that they first had. It returns what readers care about, or "" while the thing is not public.
     """
 
     model: type[Model]
     rows: Callable[[], QuerySet[Any]]
     read: Callable[[Any], SearchText | None]
-    told: Callable[[Any], str] | None = None
+    feed_text: Callable[[Any], str] | None = None
 
 
 class PackList(NamedTuple):

@@ -41,6 +41,10 @@ OLD_NAMES = {
     "address_written", "Given", "RoomForm", "PlaceForm", "NOT_ON_ITS_PAGE", "NOT_TOLD", "once_at", "Letter",
     "LetterFactory", "LetterQuerySet", "EventAddress", "former_addresses", "Notice", "number_in_line", "in_line",
     "IN_LINE", "LINE_CLOSES", "new_key", "form_key", "place_of",
+    "ROOM", "is_told", "_is_told", "told_of", "_told", "_told_since", "_told_of_event", "_note_told",
+    "is_told_of_cancelling", "untold_of_cancelling", "count_told_of_cancelling", "TOLD_AT_ONCE", "_tell_attendees",
+    "Said", "YouSaid", "Door", "awake", "asleep", "ASLEEP_AFTER", "MOST_ASLEEP", "CameOfItForm", "_hide_nobody",
+    "_way_back", "_WAY_BACK", "PLACE_IN_SERIES",
 }  # fmt: skip
 
 

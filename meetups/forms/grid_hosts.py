@@ -81,7 +81,7 @@ class SwapForm(forms.Form):
         return facts | {"had": facts.get("had") or None, "other_had": shown or None}
 
 
-class CameOfItForm(forms.Form):
+class TopicOfSessionForm(forms.Form):
     """A topic for the backlog that came of a session."""
 
     title = forms.CharField(

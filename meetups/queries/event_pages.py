@@ -14,9 +14,9 @@ from meetups.queries.attendees import Numbers
 from meetups.queries.event_agendas import Agenda, agenda_of
 from meetups.queries.events import MOST_HOSTS, moved_from
 from meetups.queries.feedback import (
+    EarlierRemarks,
     Result,
-    Said,
-    YouSaid,
+    ShownRemark,
     answers_per_event,
     remarks_of,
     result_of,
@@ -62,9 +62,9 @@ class EventRecord(NamedTuple):
     on_now: OnNow | None = None
     topics: list[TopicLine] = []
     actions: list[ActionLine] = []
-    you_said: YouSaid | None = None
+    you_said: EarlierRemarks | None = None
     result: Result | None = None
-    remarks: list[Said] = []
+    remarks: list[ShownRemark] = []
 
     @property
     def discussions(self) -> str:

@@ -13,11 +13,11 @@ from meetups.models.slugs import path_of
 from meetups.queries.grids import GridRow, GridSession, GridView, RoomNow, RoomView, SlotView, grid_view, own_of
 from meetups.wording import present
 from meetups.wording.grids import (
+    cell_in_words,
     clock_in_words,
     free_in_words,
     hands_in_words,
     pitching_in_words,
-    place_in_words,
     slot_next_in_words,
     slot_on_in_words,
 )
@@ -255,7 +255,7 @@ def where_in_words(pitch: Pitch) -> str:
     """Return the room and time of a session, or "" if it is not placed."""
     if not pitch.room or not pitch.slot:
         return ""
-    return place_in_words(pitch.room.name, pitch.slot.times[0], pitch.slot.hours)
+    return cell_in_words(pitch.room.name, pitch.slot.times[0], pitch.slot.hours)
 
 
 def host_in_words(pitch: Pitch) -> str:

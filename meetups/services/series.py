@@ -40,7 +40,7 @@ def save(*, series: EventSeries, venues: Iterable[int] | None = None) -> EventSe
     (capacity).
     """
     if series.pk:
-        lock(series)
+        lock_series(series)
     else:
         holidays.ensure(nation=series.group.nation)
     try:
@@ -57,7 +57,7 @@ def fill(*, series: EventSeries) -> int:
     Delete or cancel those on days that it no longer has. Idempotent, also when it runs twice at the same
     time. Never touches an event that has begun.
     """
-    series = lock(series)
+    series = lock_series(series)
     steps = series_plans.plan_save(series=series).steps
     _take_steps(steps, series)
     return sum(step.action != Action.KEEP for step in steps)
@@ -113,7 +113,7 @@ def change(*, event: Event, values: dict[str, Any], scope: str, own: dict[str, A
     if scope == "this":
         existing(Event.objects.select_for_update(of=("self",), no_key=True), pk=event.pk)
     else:
-        lock(_lock_both(event)[0])
+        lock_series(_lock_both(event)[0])
     plan = series_plans.plan_change(event=event, values=values, scope=scope, own=own)
     if plan.schedule:
         _carry_out(plan)
@@ -128,7 +128,7 @@ def split(*, series: EventSeries, on: date) -> EventSeries:
 
     Return the new series, or the series itself when it has no day before.
     """
-    earlier, later = series_plans.cut(series_plans.read(lock(series)), on)
+    earlier, later = series_plans.cut(series_plans.read(lock_series(series)), on)
     return _carry_out(Plan(later, [], earlier, on)) if earlier else later.series
 
 
@@ -151,7 +151,7 @@ def add_day(*, series: EventSeries, on: date) -> EventSeries:
 
     Raises ValidationError with the code past, and with the code cancelled when the event of this day was cancelled.
     """
-    series = lock(series)
+    series = lock_series(series)
     if series.moment_on(on) <= timezone.now():
         raise ValidationError(_("This day is over. Choose a date in the future."), code="past")
     if series.occurrences.filter(recurrence_id=on, status=Event.Status.CANCELLED).exists():
@@ -171,7 +171,7 @@ def set_status(*, series: EventSeries, status: str) -> EventSeries:
     A series that is not running keeps only the events that were changed by hand or that are in use. Those in use are
     cancelled unless they were changed by hand.
     """
-    lock(series)
+    lock_series(series)
     return _carry_out(series_plans.plan_status(series=series, status=status))
 
 
@@ -180,7 +180,7 @@ def _skipping(nation: str) -> EventSeriesQuerySet:
     return rows.order_by("pk")
 
 
-def lock(series: EventSeries) -> EventSeries:
+def lock_series(series: EventSeries) -> EventSeries:
     """Lock a series, then its events that have not begun, and return the series. The order prevents deadlocks."""
     series = EventSeries.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=series.pk)
     rows = series.occurrences.select_for_update(of=("self",), no_key=True)

@@ -22,7 +22,7 @@ from meetups.services.boards.locking import (
     refuse_cancelled,
     refuse_phase,
 )
-from meetups.services.boards.steps import ROOM, Kind, Step
+from meetups.services.boards.steps import NO_HOST, Kind, Step
 
 
 class _Own(NamedTuple):
@@ -127,7 +127,7 @@ def _end_last_box(board: Board) -> bool:
         return False
     step.now = board.ends_at or step.now
     clock.stop(step, step.card, Card.State.DISCUSSED)
-    step.record(Kind.MOVE_ON, ROOM)
+    step.record(Kind.MOVE_ON, NO_HOST)
     return True
 
 
@@ -188,9 +188,9 @@ def _decide(step: Step) -> bool:
     wants_on = answers.count(Ballot.Answer.GO_ON) * 2 > len(answers)
     if wants_on and board.box < len(board.box_minutes):
         next_box(step)
-        step.record(Kind.GO_ON, ROOM)
+        step.record(Kind.GO_ON, NO_HOST)
     else:
         assert step.card
         clock.stop(step, step.card, Card.State.DISCUSSED)
-        step.record(Kind.MOVE_ON, ROOM)
+        step.record(Kind.MOVE_ON, NO_HOST)
     return True
