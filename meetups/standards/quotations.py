@@ -12,7 +12,7 @@ _NOTE = re.compile(r"<sup>.*?</sup>", re.DOTALL)
 
 
 class Quotation(NamedTuple):
-    """A quotation in one paragraph of plain text, and its speaker, who is empty if the text does not name one."""
+    """A quotation in one paragraph of plain text, and the name of its speaker, which is empty if the text has none."""
 
     words: str
     source: str = ""
