@@ -33,7 +33,7 @@ ANSWER = "fortnight.answer"  # in the environ of a request: whether its page was
 MOST_BYTES_OF_LIVE_PAGES = 4_000_000
 MOST_OWN_VERSIONS = 1_000
 LIVE = "live"  # the version of the store of live pages: theirs are in the keys
-# What a request asks of the transfer or says of the visitor. Pages are built without it.
+# Headers with which a request asks for a transfer or tells of the visitor. Pages are built without them.
 NOT_FOR_THE_VIEW = (
     "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH",
     "HTTP_IF_RANGE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE",
@@ -41,7 +41,7 @@ NOT_FOR_THE_VIEW = (
 
 
 class Declared(NamedTuple):
-    """What the public view of a path declares: the query parameters that count, and what tells its own version."""
+    """The declaration of a path's public view: the query parameters that count, and what tells its own version."""
 
     parameters: frozenset[str]
     live_version: Callable[[], str | None] | None

@@ -22,7 +22,7 @@ BYTES_OF_HEADERS = 4_000  # of a kept page, about
 OK = "200 OK"
 # Headers of Django that a page has anew, or not at all.
 NOT_KEPT = {"content-length", "etag", "vary", "x-request-id", SERVER_TIME.lower()}
-# What a live page keeps of them: it is asked for thousands of times, by a script.
+# The headers that a live page keeps: it is asked for thousands of times, by a script.
 OF_LIVE = {"content-security-policy", "content-type", "x-robots-tag"}
 # A 304 has the headers of a 200 except those that describe the body (RFC 9110, section 15.4.5).
 OF_THE_BODY = {"content-disposition", "content-encoding", "content-language", "content-length", "content-type"}

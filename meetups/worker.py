@@ -1,7 +1,7 @@
 """The worker (`manage.py qcluster`): processes that run the tasks of the queue (ADR 32).
 
 The processes share no pipe and no lock, only the database. So one that is killed, even between two instructions, holds
-up no other, and its task is run again once the lock on its row has expired (`retry` in Q_CLUSTER).
+up no other. Its task is run again once the lock on its row has expired (`retry` in Q_CLUSTER).
 """
 
 import logging

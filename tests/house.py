@@ -1,4 +1,4 @@
-"""What the limits of the house check in one file; tests/test_house.py says which files, and holds them."""
+"""The checks of the limits of the house in one file; tests/test_house.py says which files, and holds them."""
 
 import ast
 import re
@@ -103,6 +103,39 @@ def no_write_in_a_view(file: File) -> Iterator[str]:
             owner = node.func.value
             if not (isinstance(owner, ast.Name) and owner.id in services):
                 yield f"line {node.lineno}: .{node.func.attr}("
+
+
+def _sentences(file: File) -> Iterator[tuple[int, str]]:
+    """Yield the sentences of the docstrings, each with the number of the line at which the docstring begins."""
+    for node in file.nodes:
+        if isinstance(node, ast.AsyncFunctionDef | ast.ClassDef | ast.FunctionDef | ast.Module):
+            for paragraph in re.split(r"\n\s*\n", ast.get_docstring(node) or ""):
+                for sentence in re.split(r"(?<=[.?!])\s+(?=[A-Z`\"'(*])", " ".join(paragraph.split())):
+                    if sentence:
+                        yield node.body[0].lineno, sentence
+
+
+def docstring_names_its_subject(file: File) -> Iterator[str]:
+    """No sentence begins with Who, Whoever or What, unless it is a question."""
+    for line, sentence in _sentences(file):
+        if re.match(r"(?:Who|Whoever|What)\b", sentence) and not sentence.endswith("?"):
+            yield f"line {line}: {sentence}"
+
+
+def comment_names_its_subject(file: File) -> Iterator[str]:
+    """No sentence of a comment begins with Who, Whoever or What, unless it is a question."""
+    signs = {".css": r"/\*", ".html": r"\{#", ".js": r"/[/*]"}.get(file.path.suffix, "#")
+    pattern = rf"(?:^|(?<=\s)){signs} (?:.*[.?!] )?(?:Who|Whoever|What) .*"
+    for number, line in enumerate(file.text.splitlines(), 1):
+        if (found := re.search(pattern, line)) and "?" not in found[0]:
+            yield f"line {number}: {found[0]}"
+
+
+def sentence_of_25_words(file: File) -> Iterator[str]:
+    """GOV.UK's guide to writing splits sentences of more than 25 words, because many readers lose their sense."""
+    for line, sentence in _sentences(file):
+        if (words := len(sentence.split())) > 25:
+            yield f"line {line}: {words} words, and 25 are the limit: {sentence[:60]}"
 
 
 def no_drawer_for_anything(file: File) -> Iterator[str]:

@@ -145,13 +145,13 @@ class TalkQuerySet(models.QuerySet["Talk"]):
         took_place = (Event.Status.TENTATIVE, Event.Status.CONFIRMED)
         return self.accepted().filter(call__event__ends_at__lte=present.now(), call__event__status__in=took_place)
 
-    def told_of(self, events: Collection[int]) -> "TalkQuerySet":
+    def emailed_about(self, events: Collection[int]) -> "TalkQuerySet":
         """Return the talks of these events whose speakers are emailed what happens to them: those offered or accepted.
 
         `events` are primary keys.
         """
-        told = self.filter(call__event__in=events, state__in=[Talk.State.OFFERED, Talk.State.ACCEPTED])
-        return told.exclude(email="")
+        talks = self.filter(call__event__in=events, state__in=[Talk.State.OFFERED, Talk.State.ACCEPTED])
+        return talks.exclude(email="")
 
     def with_email(self, email: str) -> "TalkQuerySet":
         """Return the talks that this email address offered, whatever the case."""

@@ -1,4 +1,4 @@
-"""What the pages of a lean-coffee board show: plain values, the same for every reader but `own_of`."""
+"""The rows and words of the pages of a lean-coffee board: plain values, the same for every reader but `own_of`."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -73,7 +73,7 @@ class BoardNumbers(NamedTuple):
 
 
 class OwnSeat(NamedTuple):
-    """What belongs to one seat, and is shown on that seat alone."""
+    """The values of one seat, which are shown on that seat alone."""
 
     left: int
     votes: dict[int, int]  # by the primary key of the card that is left after merging
@@ -90,8 +90,8 @@ def board_at(slug: str) -> Board | None:
 def version_of(board: Board, *, is_counted: bool = False, now: datetime | None = None) -> str:
     """Return a text that changes whenever the view of this board does, besides what the event shows. No query.
 
-    With `is_counted`, for host and screen, it also changes every five seconds while people join and vote, because
-    neither a seat nor a hidden vote raises the version (ADR 37).
+    With `is_counted`, for host and screen, it also changes every five seconds while people join and vote. Neither a
+    seat nor a hidden vote raises the version (ADR 37).
     """
     now = now or present.now()
     version = f"{board.version}-asking" if is_asking(board, now) else str(board.version)

@@ -1,4 +1,4 @@
-"""What the pages of a grid show: plain values, the same for every reader but `own_of`.
+"""The rows of the pages of a grid: plain values, the same for every reader but `own_of`.
 
 `hosts_of` and `clashes` tell names that are not public. They are for the pages of hosts alone.
 """
@@ -92,7 +92,7 @@ class GridRow(NamedTuple):
 
 
 class RoomNow(NamedTuple):
-    """What is on in a room, and the next session there with its slot."""
+    """The current session in a room, and the next one there with its slot."""
 
     room: RoomView
     now: GridSession | None
@@ -141,7 +141,7 @@ class Clash(NamedTuple):
 
 
 class OwnPitches(NamedTuple):
-    """What belongs to one seat, and is shown on that seat alone: primary keys of pitches."""
+    """The primary keys of pitches that concern one seat, and are shown on that seat alone."""
 
     pitched: set[int]
     raised: set[int]

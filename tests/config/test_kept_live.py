@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PART = "/events/tea/board/live/seat/"
 BROWSER = "gzip, deflate, br, zstd"
-# What gunicorn adds to each answer.
+# The headers that gunicorn adds to each answer.
 OF_GUNICORN = "Server: gunicorn\r\nDate: Fri, 20 Nov 2026 12:00:00 GMT\r\nConnection: keep-alive\r\n\r\n"
 ASKS_IN_AN_HOUR = 1800
 CHANGES_IN_AN_HOUR = 120

@@ -1,4 +1,4 @@
-"""What a web process does not load, because only the worker uses it, or only a site on PostgreSQL."""
+"""Modules that a web process does not load, because only the worker uses them, or only a site on PostgreSQL."""
 
 import subprocess
 import sys

@@ -29,7 +29,8 @@ def make(*, path: Path, using: str = "default") -> backup_files.Manifest:
     """Write a backup to a file, check it, and record that it was made. Return its manifest.
 
     An older file of this name is replaced at the very end. Raises ValidationError with the code empty, other_program,
-    other_version, or failed if the disk or the database does not allow it, or the file is not read back as written.
+    other_version or failed. The code failed means that the disk or the database does not allow it, or that the file
+    differs when it is read back.
     """
     errors: tuple[type[Exception], ...] = (*vendors.errors(connections[using]), *NOT_READ_BACK)
     try:

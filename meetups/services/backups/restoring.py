@@ -46,9 +46,9 @@ def restore(*, path: Path, replace: bool = False, from_other_site: bool = False,
     """Replace everything that the site holds by a backup, and bring it to this version.
 
     `replace` allows a site that has data. Those who were erased there since the backup was made are erased again.
-    `from_other_site` allows a backup with another SITE_URL. Raises ValidationError, and changes nothing: with the codes
-    no_file, no_backup, damaged, other_product, other_version and other_site about the file; with running,
-    other_program, not_empty and failed about the database.
+    `from_other_site` allows a backup with another SITE_URL. Raises ValidationError, and changes nothing. The codes
+    no_file, no_backup, damaged, other_product, other_version and other_site are about the file. The codes running,
+    other_program, not_empty and failed are about the database.
     """
     manifest = _read(path)
     _refuse_other(manifest, from_other_site)

@@ -1,4 +1,4 @@
-"""What the pages of a board read."""
+"""The rows that the pages of a board read."""
 
 from datetime import timedelta
 

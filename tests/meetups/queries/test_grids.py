@@ -1,4 +1,4 @@
-"""What the pages of a grid show."""
+"""The rows of the pages of a grid."""
 
 from datetime import timedelta
 
