@@ -32,7 +32,6 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 ANSWER = "fortnight.answer"  # in the environ of a request: whether its page was kept or built
 MOST_BYTES_OF_LIVE_PAGES = 4_000_000
 MOST_OWN_VERSIONS = 1_000
-LIVE = "live"  # the version of the store of live pages: theirs are in the keys
 # What a request asks of the transfer or says of the visitor. Pages are built without it.
 NOT_FOR_THE_VIEW = (
     "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH",
@@ -102,7 +101,8 @@ class KeptPages:
         own = environ[LIVE_VERSION] = version and self._own_version(
             environ["PATH_INFO"], version, declared.live_version
         )
-        return Place(self._live, (*key, own, minute), own and LIVE, is_live=True)
+        # Their own versions are in the keys. In another database one can come back with other contents.
+        return Place(self._live, (*key, own, minute), own and version and version.connection, is_live=True)
 
     def _own_version(self, path: str, version: Hashable, read: Callable[[], str | None]) -> str | None:
         """Return the own version of the live page at this path. It is read after each commit, and in each second."""
