@@ -114,6 +114,15 @@ def test_page_of_another_query_is_another_page(site):
     assert "Show and tell" not in ask(site, "/events/?group=leeds").text
 
 
+def test_words_of_a_query_are_found_if_they_are_not_percent_encoded(site):
+    EventFactory(title="In the café", starts_at=NOON + HOUR, ends_at=NOON + 2 * HOUR)
+
+    first = ask(site, "/events/?q=café")
+    assert ("In the café" in first.text, "Show and tell" in first.text) == (True, False)
+    assert queries_of(site, "/events/?q=caf%C3%A9") == 0
+    assert ask(WSGIHandler(), "/events/?q=café").raw.decode() == first.text
+
+
 @pytest.mark.parametrize(
     "same", ["/events/?utm_source=x&group=leeds", "/events/?group=york&group=leeds", "/events/?group=leeds&page=1&x=1"]
 )
