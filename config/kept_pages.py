@@ -121,6 +121,8 @@ class KeptPages:
     def _page(self, environ: Environ, query: str, place: Place) -> Page:
         """Return the page that is kept at this place, or the one that Django builds."""
         page = place.store.get(place.key, place.version)
+        if page and not (page.has_body or _is_known(environ, page, page.etag(_encoding(environ)))):
+            page = None
         environ[ANSWER] = "kept" if page else "built"
         if page is None:
             page = self._build(environ, query, is_live=place.is_live)
@@ -145,14 +147,17 @@ class KeptPages:
         self, environ: Environ, start_response: Callable[..., Any], place: Place, page: Page
     ) -> Iterable[bytes]:
         """Send a page in the encoding the client prefers, or say that the client has it (RFC 9110, section 13)."""
-        name = accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        encoded = place.store.encoded(place.key, page, name)
+        encoded = place.store.encoded(place.key, page, _encoding(environ))
         now = [(SERVER_TIME, server_time())] if place.is_live else []
         if page.status == OK and _is_known(environ, page, encoded.etag):
             start_response("304 Not Modified", encoded.headers_unchanged + now)
             return []
         start_response(page.status, encoded.headers + now)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
+
+
+def _encoding(environ: Environ) -> str:
+    return accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 @lru_cache(maxsize=256)
