@@ -239,6 +239,7 @@ def test_page_of_more_than_a_megabyte_is_not_kept(site):
 @pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
 def test_page_that_is_too_large_to_keep_is_not_built_for_clients_that_have_it(site, event, monkeypatch, encoding):
     monkeypatch.setattr(page_store, "MOST_BYTES_OF_A_PAGE", 500)
+    ask(site, "/calendar.ics")  # on PostgreSQL its date is committed
     first = ask(site, "/calendar.ics", HTTP_ACCEPT_ENCODING=encoding)
     known = {"HTTP_IF_NONE_MATCH": first.headers["ETag"], "HTTP_ACCEPT_ENCODING": encoding}
 
