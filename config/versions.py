@@ -61,7 +61,7 @@ class Source(ABC):
             if was_open:
                 return self._read()
             raise DatabaseAwayError from error
-        return version and Version((self._connections, *self._opened_for), version)
+        return None if version is None else Version((self._connections, *self._opened_for), version)
 
     def close(self) -> None:
         """Close the connection. One that another process opened is left alone."""

@@ -21,6 +21,10 @@ _COLUMNS = (
     "pk", "title", "about", "about_html", "name", "is_name_public", "hands", "room_id", "slot_id", "notes", "outcome",
     "outcome_html", "topic_id",
 )  # fmt: skip
+_OF_VERSION = (
+    "pk", "version", "event__board__is_joining_open", "event__status", "event__zone", "event__starts_at",
+    "event__ends_at", "slots__starts_after", "slots__minutes",
+)  # fmt: skip
 
 
 class GridSession(NamedTuple):
@@ -161,10 +165,8 @@ def version_at(slug: str, now: datetime | None = None) -> str | None:
     people can join or not any more.
     """
     now = now or present.now()
-    columns = ("pk", "version", "event__board__is_joining_open", "event__status", "event__zone")
-    columns += ("event__starts_at", "event__ends_at")
     public = Grid.objects.exclude(event__status=Event.Status.DRAFT)
-    rows = list(public.filter(event__slug=slug).values_list(*columns, "slots__starts_after", "slots__minutes"))
+    rows = list(public.filter(event__slug=slug).values_list(*_OF_VERSION))
     if not rows:
         return None
     *facts, zone, starts_at, ends_at, _starts_after, _minutes = rows[0]

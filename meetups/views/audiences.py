@@ -106,7 +106,7 @@ def query_of(parameters: Collection[str], query: str) -> str:
     Raises SuspiciousOperation if it has more fields than Django reads.
     """
     asked = fields_of(query)
-    return urlencode([(name, asked[name]) for name in sorted(parameters) if name in asked])
+    return urlencode([(name, asked.getlist(name)[-1]) for name in sorted(parameters) if name in asked])
 
 
 def refused_in(parameters: Collection[str], query: str) -> list[str]:
