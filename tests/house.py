@@ -185,7 +185,7 @@ def mirror_of(path: PurePosixPath) -> PurePosixPath | None:
     return None
 
 
-# What `meetups` still names of `blog`, and why (ADR 26). The choices of a column list every value that it can have.
+# Names of `blog` that `meetups` still has, and why (ADR 26). The choices of a column list every value that it can have.
 NAMED_OF_BLOG = {
     "meetups/models/groups.py": ('BLOGROLL = "blog", _("Blog worth reading")',),  # a kind of link, not the app
     "meetups/models/outbox.py": ('WRITE_UP = "write_up", _("A meeting to write up")',),
@@ -229,11 +229,24 @@ def said_by_its_owner(file: File) -> Iterator[str]:
 
 
 def present_from_one_place(file: File) -> Iterator[str]:
-    """A public page asks `meetups.wording.present` for the time, so that it is the same for a whole minute (ADR 29)."""
-    other_clocks = r"timezone\.now|localdate\(\)|localtime\(\)|date(?:time)?\.(?:now|today)|\btime\.time|\{% now"
+    """A public page asks `meetups.wording.present` for the time, so that it is the same for a whole minute (ADR 29).
+
+    A live part of it is of the very moment (ADR 38), and so is the default of a column.
+    """
+    other_clocks = (
+        r"(?<!default=)timezone\.now|localdate\((?:\)|t)|localtime\(\)|date(?:time)?\.(?:now|today)|\btime\.time|"
+        r"\bNow\(\)|\{% now"
+    )
+    of_live_parts = {*_lines_of(file, "version", "live_part")} if file.path.match("meetups/views/*.py") else set()
     for number, line in enumerate(file.text.splitlines(), 1):
-        for found in re.finditer(other_clocks, line):
-            yield f"line {number}: {found[0]}"
+        if number not in of_live_parts:
+            yield from (f"line {number}: {found[0]}" for found in re.finditer(other_clocks, line))
+
+
+def _lines_of(file: File, *names: str) -> Iterator[int]:
+    for function in file.functions:
+        if function.name in names:
+            yield from range(function.lineno, (function.end_lineno or 0) + 1)
 
 
 WAITS = {"wait", "wait_for", "result", "join", "alarm", "settimeout", "wait_for_timeout", "set_default_timeout"}

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.boards import morning_after
@@ -86,7 +85,7 @@ class Call(models.Model):
 
     def refusal(self, now: datetime | None = None) -> "tuple[str, StrOrPromise] | None":
         """Why nobody may offer a talk now, as (code, words). None if anyone may."""
-        event, now = self.event, now or timezone.now()
+        event, now = self.event, now or present.now()
         if event.is_draft:
             return "draft", _("This event is not published yet.")
         if event.is_cancelled:

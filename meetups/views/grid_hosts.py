@@ -127,9 +127,9 @@ def _open(request: HttpRequest, hosting: Hosting) -> HttpResponse:
 
 
 def version_seen(hosting: Hosting) -> str | None:
-    """Return a text that changes whenever the host page does. Two queries."""
-    version = version_at(hosting.event.slug)
-    return f"{version}-{people_of(hosting.event).phones}" if version else None
+    """Return a text that changes whenever the host page does. Three queries, or two without a board."""
+    version, board = version_at(hosting.event.slug), getattr(hosting.event, "board", None)
+    return f"{version}-{board and board.phase}-{people_of(hosting.event)}" if version else None
 
 
 @live(version_seen)

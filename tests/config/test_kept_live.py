@@ -133,6 +133,16 @@ def test_parts_of_talks_are_kept_until_a_step_or_the_second_when_the_time_change
     assert 'data-time="up"' in ask(site, url).text
 
 
+def test_parts_that_were_kept_end_with_the_connection_to_the_database(site, board):
+    first = ask(site, PART)
+    CardFactory(board=board, title="Tea or coffee?")  # as in a copy of the database, of the same version
+    assert ask(site, PART).raw == first.raw
+
+    site.close()
+
+    assert "Tea or coffee?" in ask(site, PART).text
+
+
 def test_answers_that_are_no_part_have_all_headers(site):
     for url in ("/events/other/board/live/seat/", "/events/tea/board/live/other/"):
         answer = ask(site, url)
