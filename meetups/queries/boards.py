@@ -90,8 +90,8 @@ def board_at(slug: str) -> Board | None:
 def version_of(board: Board, *, is_counted: bool = False, now: datetime | None = None) -> str:
     """Return a text that changes whenever the view of this board does, besides what the event shows. No query.
 
-    With `is_counted`, for host and screen, it also changes every five seconds while people join, vote and answer. In the
-    rest of the discussion it changes each minute. Neither a seat nor a hidden vote raises the version (ADR 37).
+    With `is_counted`, for host and screen, it also changes every five seconds while people join, vote and answer. In
+    the rest of the discussion it changes each minute. Neither a seat nor a hidden vote raises the version (ADR 37).
     """
     now = now or present.now()
     asks = is_asking(board, now)
