@@ -140,7 +140,7 @@ class _Tasks:
                 task = self._next()
                 self._report("")
             except db.Error as error:
-                self._report(type(error).__name__)
+                self._report(_reason(error))
                 time.sleep(Conf.POLL)
             else:
                 if task:
@@ -157,7 +157,7 @@ class _Tasks:
             if task["success"]:
                 self.broker.acknowledge(task["ack_id"])
         except db.Error as error:
-            self._report(type(error).__name__)
+            self._report(_reason(error))
 
     def _is_over(self) -> bool:
         return self.worker.is_stopping or os.getppid() != self.worker.pid  # the main process was killed
@@ -190,6 +190,12 @@ class _Tasks:
         if self.problem and not problem:
             logger.warning("The database answers again.")
         self.problem = problem
+
+
+def _reason(error: db.Error) -> str:
+    """Return the kind of an error, with the words of one that names no row: a full disk, or a missing table."""
+    words = str(error).partition("\n")[0] if isinstance(error, (db.OperationalError, db.ProgrammingError)) else ""
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def _run_tasks(worker: Worker, slot: int) -> None:

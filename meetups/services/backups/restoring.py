@@ -150,7 +150,11 @@ def _fill_all(connection: BaseDatabaseWrapper, path: Path, manifest: backup_file
     if {table.name: set(table.columns) for table in tables} != {
         table.name: set(table.columns) for table in tables_at(migrations)
     }:
-        raise ValidationError(_("The tables of this backup are not those of its migrations."), code="other_version")
+        text = _(
+            "The tables of this backup are not those of its migrations, as this version knows them. Install version "
+            "%(version)s, which made the backup, then restore."
+        )
+        raise ValidationError(text, params={"version": manifest["version"]}, code="other_version")
     vendor.empty(connection, [table.name for table in tables])  # a migration may have written rows
     for table, described in zip(tables, manifest["tables"], strict=True):
         with backup_files.opened(path, table.name) as member:
