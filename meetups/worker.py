@@ -14,7 +14,7 @@ from typing import Any
 
 from django import db
 from django.core.signing import BadSignature
-from django_q.brokers import get_broker
+from django_q.brokers.orm import ORM
 from django_q.conf import Conf
 from django_q.monitor import save_task
 from django_q.scheduler import scheduler
@@ -32,6 +32,17 @@ BEATS_PER_SILENCE = 10  # heartbeats that must fail before a worker counts as si
 PAUSE = 0.5  # seconds between two looks of the main process at the others
 
 _fork = multiprocessing.get_context("fork")
+
+
+class OldestFirst(ORM):  # type: ignore[misc]
+    """The library's queue in the database, whose tasks are run in the order in which they were queued.
+
+    The library asks for no order. PostgreSQL then gave new tasks first, and others waited until no new ones came.
+    """
+
+    @staticmethod
+    def get_connection(list_key: str | None = None) -> Any:
+        return ORM.get_connection(list_key).order_by("id")
 
 
 class Worker:
@@ -124,7 +135,7 @@ class _Tasks:
 
     def __init__(self, worker: Worker, slot: int) -> None:
         self.worker, self.slot = worker, slot
-        self.broker = get_broker()
+        self.broker = OldestFirst()
         self.beat_every = worker.silent_after / BEATS_PER_SILENCE
         self.beat_at = -self.beat_every
         self.problem = ""
