@@ -34,7 +34,7 @@ PAUSE = 0.5  # seconds between two looks of the main process at the others
 _fork = multiprocessing.get_context("fork")
 
 
-class OldestFirst(ORM):  # type: ignore[misc]
+class OldestFirst(ORM):
     """The library's queue in the database, whose tasks are run in the order in which they were queued.
 
     The library asks for no order. PostgreSQL then gave new tasks first, and others waited until no new ones came.
