@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from tests import processes
 from tests.proxied import HOST, free_port, trusting
+from tests.tools import ROOT
 from tests.waiting import PATIENCE, until
 
 # nginx adds the address that connected to those that a person's own proxy named: so the limits count each person apart.
@@ -26,10 +27,13 @@ SETTINGS = {
 
 
 class WebServer:
-    """One gunicorn with two processes, which can be killed and started again on the same port."""
+    """One gunicorn with two processes, which can be killed and started again on the same port.
 
-    def __init__(self, log: IO[bytes], **environment: str) -> None:
-        self.port, self._log, self._environment = free_port(), log, environment
+    `code` is the folder of the site's code.
+    """
+
+    def __init__(self, log: IO[bytes], code: Path, **environment: str) -> None:
+        self.port, self._log, self._code, self._environment = free_port(), log, code, environment
         self.start()
 
     def start(self) -> None:
@@ -37,7 +41,7 @@ class WebServer:
             sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.py", "--workers", "2",
             "--bind", f"127.0.0.1:{self.port}",
         ]  # fmt: skip
-        self.process = processes.start(command, log=self._log, **self._environment)
+        self.process = processes.start(command, log=self._log, cwd=self._code, **self._environment)
 
     def children(self) -> list[int]:
         """Return the process ids of the processes that answer requests."""
@@ -51,9 +55,9 @@ class WebServer:
 
 
 @contextmanager
-def web_servers(log: Path, number: int, **environment: str) -> Iterator[list[WebServer]]:
+def web_servers(log: Path, number: int, code: Path = ROOT, **environment: str) -> Iterator[list[WebServer]]:
     with log.open("wb") as written:
-        servers = [WebServer(written, **SETTINGS | environment) for _number in range(number)]
+        servers = [WebServer(written, code, **SETTINGS | environment) for _number in range(number)]
         try:
             yield servers
         finally:

@@ -2,6 +2,7 @@
 
 import random
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +18,7 @@ from tests.machines import SETTINGS, WebServer, web_servers
 from tests.mail import DROP, Mailbox, free_port, serving
 from tests.postgres import Server, restartable
 from tests.proxied import nginx
+from tests.tools import ROOT
 from tests.waiting import PATIENCE
 
 CHANCE = random.Random(11)
@@ -43,7 +45,7 @@ class TimedMailbox(Mailbox):
 
 
 class Installation(NamedTuple):
-    """All parts, and the settings of the processes of the site."""
+    """All parts, the settings of the processes of the site, and the folder of their code."""
 
     port: int
     web: list[WebServer]
@@ -53,6 +55,7 @@ class Installation(NamedTuple):
     mailbox: TimedMailbox
     environment: dict[str, str]
     folder: Path
+    code: Path
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.database.url, autocommit=True, connect_timeout=PATIENCE) as connected:
@@ -62,7 +65,11 @@ class Installation(NamedTuple):
     def start_worker(self) -> None:
         with (self.folder / "workers.log").open("ab") as log:
             command = [sys.executable, "manage.py", "qcluster"]
-            self.workers.append(processes.start(command, log=log, **self.environment))
+            self.workers.append(processes.start(command, log=log, cwd=self.code, **self.environment))
+
+    def migrate(self) -> None:
+        """Run `migrate` with the code that is in place now."""
+        manage(self.folder, self.environment, "migrate", code=self.code)
 
     def start_cache(self) -> None:
         port = self.environment["CACHE_URL"].rpartition(":")[2].partition("/")[0]
@@ -97,13 +104,14 @@ def installed(folder: Path, postgres: str, proxy: str, events: list[str], places
             "EMAIL_URL": f"smtp://127.0.0.1:{mail}", "EMAIL_TIMEOUT": "5",
         }  # fmt: skip
         mailbox = stack.enter_context(serving(TimedMailbox(), mail))
-        manage(folder, environment, "migrate")
-        manage(folder, environment, "collectstatic", "--no-input")
+        code = copied(folder / "site")
+        manage(folder, environment, "migrate", code=code)
+        manage(folder, environment, "collectstatic", "--no-input", code=code)
         create = CREATE_EVENTS.format(names=events, places=places)
         manage(folder, environment, "shell", "--no-imports", "--command", create)
-        web = stack.enter_context(web_servers(folder / "web.log", 3, **environment))
+        web = stack.enter_context(web_servers(folder / "web.log", 3, code, **environment))
         port = stack.enter_context(nginx(proxy, folder, *(server.port for server in web)))
-        all_parts = Installation(port, web, [], database, [], mailbox, {**SETTINGS, **environment}, folder)
+        all_parts = Installation(port, web, [], database, [], mailbox, {**SETTINGS, **environment}, folder, code)
         stack.callback(lambda: [processes.kill(one) for one in (*all_parts.workers, *all_parts.cache)])
         all_parts.start_cache()
         all_parts.start_worker()
@@ -111,9 +119,18 @@ def installed(folder: Path, postgres: str, proxy: str, events: list[str], places
         yield all_parts
 
 
-def manage(folder: Path, environment: dict[str, str], *command: str) -> None:
+def copied(folder: Path) -> Path:
+    """Copy the code of the site to a folder, so that a drill can put another version in place. Return the folder."""
+    for name in ("blog", "config", "demo", "locale", "meetups", "static", "templates"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "manage.py", folder)
+    return folder
+
+
+def manage(folder: Path, environment: dict[str, str], *command: str, code: Path = ROOT) -> None:
     """Run a command of manage.py to its end."""
     log = folder / "manage.log"
     with log.open("wb") as written:
-        process = processes.start([sys.executable, "manage.py", *command], log=written, **{**SETTINGS, **environment})
+        whole = [sys.executable, "manage.py", *command]
+        process = processes.start(whole, log=written, cwd=code, **{**SETTINGS, **environment})
     assert process.wait(timeout=4 * PATIENCE) == 0, log.read_text(encoding="utf-8")
