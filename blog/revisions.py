@@ -14,6 +14,7 @@ from blog.histories import lines_as_here
 from blog.models import Author, Authorship, Post, PostRevision, Tag
 from meetups.models import User
 from meetups.services import search
+from meetups.standards.markdown_pictures import without_words
 from meetups.wording.dates import leaf
 
 KEPT = timedelta(days=365)
@@ -90,6 +91,15 @@ def replace_tag(*, tag: Tag, by: Tag) -> None:
         if tag.pk in tag_keys:
             keys = sorted({*tag_keys, by.pk} - {tag.pk})
             PostRevision.objects.filter(pk=key).update(tag_keys=keys)
+
+
+@transaction.atomic
+def empty_words_of(picture: int) -> None:
+    """Empty the words of the picture with this number in all revisions: it is taken down."""
+    rows = PostRevision.objects.filter(body__contains=f"picture:{picture}")
+    for key in list(rows.values_list("pk", flat=True)):
+        body = without_words(PostRevision.objects.values_list("body", flat=True).get(pk=key), picture)
+        PostRevision.objects.filter(pk=key).update(body=body)
 
 
 @transaction.atomic
