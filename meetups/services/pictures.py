@@ -105,7 +105,8 @@ def describe(*, picture: Picture) -> Picture:
 def take_down(*, picture: Picture) -> Picture:
     """Take a picture down: its files and words are deleted, and pages show nothing in its place. Twice is once.
 
-    The words in its brackets are emptied in all texts and their revisions: they often name the person who asked. Its number and its address are kept, so that the address answers 410, and the same file is refused.
+    The words in its brackets are emptied in all texts and their revisions: they often name the person who asked.
+    Its number and its address are kept, so that the address answers 410, and the same file is refused.
     """
     texts = lock_texts(picture)
     picture = Picture.objects.select_for_update(of=("self",)).get(pk=picture.pk)

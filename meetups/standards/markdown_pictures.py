@@ -18,7 +18,7 @@ _ALT = re.compile('alt="([^"]*)"')
 _ELEMENT = r'<img(?: [a-z]+="[^"]*")*>'  # with ">" in its words, too
 _FIGURE = re.compile(rf"<figure>({_ELEMENT})(?:<figcaption>[^<]*</figcaption>)?</figure>\n?")
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [a-z-]+="[^"]*")*>')
-# What stands for a picture in a text: words with pairs of brackets, its address, and perhaps a title.
+# A picture in a text: words with pairs of brackets, its address, and perhaps a title.
 _WORDS = (
     r"!\[(?:\\.|[^\[\]\\]|\[(?:\\.|[^\[\]\\])*\])*\]"
     r"\(\s*<?picture:%d>?(?:\s+(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)))?\s*\)"
