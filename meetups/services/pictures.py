@@ -16,7 +16,7 @@ from meetups.models import EventSeries, Group, Picture, PictureFile, RenderedFie
 from meetups.queries.searchable import everything
 from meetups.services import jobs, redaction, search
 from meetups.standards import pictures
-from meetups.standards.markdown_pictures import numbers_in, without_words
+from meetups.standards.markdown_pictures import names, numbers_in, without_words
 from meetups.standards.pictures import LARGEST_FILE, LONGEST_SIDE, MOST_PIXELS, PictureBytes
 
 KEPT_UNUSED = timedelta(days=30)
@@ -201,7 +201,7 @@ def lock_texts(picture: Picture) -> list[tuple[TextWithPictures, Any]]:
         (text, row)
         for text in _texts()
         for row in text.naming(picture.pk).select_for_update(of=("self",), no_key=True)
-        if picture.pk in numbers_in(getattr(row, text.html.source))
+        if names(getattr(row, text.html.source), picture.pk)
     ]
 
 

@@ -58,6 +58,11 @@ def numbers_in(text: str) -> list[int]:
     return [*dict.fromkeys(map(int, NUMBER.findall(text)))][:MOST]
 
 
+def names(text: str, number: int) -> bool:
+    """Return whether a text names this picture, even beyond those that it may show."""
+    return str(number) in NUMBER.findall(text)
+
+
 def without_words(text: str, number: int) -> str:
     """Return a text with no words in the brackets of this picture, and no title of it."""
     return re.sub(_WORDS % number, f"![](picture:{number})", text)

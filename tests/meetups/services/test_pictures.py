@@ -157,6 +157,17 @@ def test_words_of_a_picture_that_is_taken_down_are_emptied_in_texts_and_revision
     assert post.history.count() == 2  # it was no change of the text by anybody
 
 
+def test_words_are_emptied_beyond_the_fifty_pictures_that_a_text_may_show():
+    picture = PictureFactory()
+    others = " ".join(f"![Bo](picture:{picture.pk + number})" for number in range(1, 51))
+    post = PostFactory(group=picture.group, body=f"{others} {picture.line}")
+
+    pictures.take_down(picture=picture)
+
+    post.refresh_from_db()
+    assert post.body == f"{others} ![](picture:{picture.pk})"
+
+
 def test_text_of_another_group_shows_only_its_own_pictures_and_those_of_the_site():
     ours, site = PictureFactory(), PictureFactory(group=None)
     body = f"{ours.line}\n\n{site.line}"

@@ -7,6 +7,7 @@ from meetups.standards.markdown_pictures import (
     first_element,
     first_in,
     img,
+    names,
     numbers_in,
     split_lead,
     without_words,
@@ -81,6 +82,7 @@ def test_numbers_are_those_of_the_first_fifty_pictures():
     assert numbers_in("![](picture:12) ![a][b] ![](picture:3) ![](picture:12)\n\n[b]: picture:7") == [12, 3, 7]
     assert numbers_in("".join(f"![](picture:{number})" for number in range(1, 100))) == [*range(1, 51)]
     assert numbers_in("picture:0 picture: pictures:3") == []
+    assert [names("![](picture:12)", number) for number in (12, 1, 2, 120)] == [True, False, False, False]
 
 
 def test_figure_at_the_top_of_a_page_is_loaded_at_once():
