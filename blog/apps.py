@@ -31,7 +31,7 @@ class BlogConfig(AppConfig):
         nightly["previews"] = extensions.Job(_("Delete preview links that ended"), previews.forget_ended)
         extensions.needs[name] = queries.needs
         extensions.searchable["post"] = extensions.Searchable(
-            Post, queries.searchable_posts, queries.search_text, queries.told_of
+            Post, queries.searchable_posts, queries.search_text, queries.feed_text_of
         )
         extensions.pack_lists[name] = extensions.PackList(_("Write-ups that are not published"), queries.drafts, str)
         minutely["authors"] = extensions.Job(_("Organisers can be authors"), authors.add_organisers)

@@ -1,4 +1,4 @@
-"""What the blog adds to the file with everything of a group: posts, their authors, tags, series and former paths.
+"""The tables that the blog adds to the file with everything of a group: posts, authors, tags, series, former paths.
 
 Each post is also a Markdown file for people and other software (ADR 64).
 """

@@ -61,8 +61,8 @@ def erase(*, author: Author, by: User | None = None) -> Author:
 
     With `by`, who may change it, their picture is taken down, also where something else shows it. If they ask
     themselves, which is without `by`, it is if only authors have it. Another one is only taken from them. The account
-    stays, if there is one. It gets an author without a name or a post in exchange, so that nobody is offered its name
-    again, and nothing leads from the posts to the account.
+    stays, if there is one. It gets an author without a name or a post in exchange. So nobody is offered the name again,
+    and nothing leads from the posts to the account.
     """
     _lock_account(author)
     author = Author.objects.select_for_update(of=("self",)).select_related("picture", "user").get(pk=author.pk)

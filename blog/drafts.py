@@ -13,7 +13,7 @@ from meetups.queries.actions import ActionLine
 from meetups.queries.attendees import numbers_coming
 from meetups.queries.event_agendas import SESSION, Part
 from meetups.queries.event_pages import EventRecord, TopicLine, left_over, next_meeting, numbers_in_words, record_of
-from meetups.queries.feedback import Said
+from meetups.queries.feedback import ShownRemark
 from meetups.standards import plain_text
 from meetups.standards.markdown_writing import Item, Section, Span, spans_of, written
 
@@ -119,7 +119,7 @@ def _said(event: Event, record: EventRecord) -> Section:
     )
 
 
-def _remark(said: Said) -> Item:
+def _remark(said: ShownRemark) -> Item:
     first, *below = _lines(said.text) or [[]]
     return Item([Span(f"{said.part}: "), *first], below)
 

@@ -1,4 +1,4 @@
-"""What organisers read of the revisions of a post: who changed what, and when."""
+"""The revisions of a post as organisers read them: who changed what, and when."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -29,7 +29,7 @@ class Line(NamedTuple):
 
 
 class FieldChange(NamedTuple):
-    """What a revision changed in one field."""
+    """The change of one field by a revision."""
 
     label: str
     parts: list[Part]

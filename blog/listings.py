@@ -45,7 +45,7 @@ class Link(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What the page of a list says of itself: its heading, its description for other websites, and its path."""
+    """The facts of a list's page about itself: its heading, its description for other websites, and its path."""
 
     heading: str
     description: str
@@ -128,7 +128,7 @@ def series_links() -> list[Link]:
 def years() -> list[int]:
     """Return the local years with public posts, latest first. One query.
 
-    The database groups posts by years of UTC, as it writes them: to ask Django for the local year of each took a
+    The database groups posts by years of UTC, as it writes them. To ask Django for the local year of each took a
     quarter of the time of a page of a thousand posts. The first and last post of such a year show the local ones.
     """
     posts = Post.objects.public().order_by().annotate(year_of_utc=Left(Cast("published_at", TextField()), 4))
@@ -150,9 +150,9 @@ def neighbours_of(post: Post) -> Neighbours:
     if post.series is None:
         own = Post.objects.public().filter(group=post.group)
         return Neighbours("", "", *_beside(own, published_at=post.published_at, pk=post.pk))
-    place = AFTER_ALL_NUMBERS if post.number is None else post.number
+    position = AFTER_ALL_NUMBERS if post.number is None else post.number
     own = post.series.posts.public().in_series()
-    beside = _beside(own, place=place, published_at=post.published_at, pk=post.pk)
+    beside = _beside(own, position=position, published_at=post.published_at, pk=post.pk)
     return Neighbours(post.series.name, post.series.get_absolute_url(), *beside)
 
 
@@ -211,8 +211,8 @@ def draft_page_of(post: Post) -> dict[str, Any]:
 
 
 def related_to(post: Post, tags: list[Tag]) -> list[PostCard]:
-    """Return cards of what to read next: posts about the same event, then of the series, then with most of these tags,
-    then the newest of the group. One query."""
+    """Return cards of what to read next. Posts about the same event are first, then those of the series, those with
+    most of these tags, and the newest of the group. One query."""
     through = Post.tags.through.objects
     common = through.filter(post=OuterRef("pk"), tag__in=[tag.pk for tag in tags]).order_by().values("post")
     whens = [When(common__gt=0, then=2)]

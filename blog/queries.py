@@ -171,7 +171,7 @@ def search_text(post: Post) -> SearchText | None:
     return SearchText(post.headline, words, post.get_absolute_url(), post.group_id, day, post.published_at)
 
 
-def told_of(post: Post) -> str:
+def feed_text_of(post: Post) -> str:
     """Return what readers of feeds care about in a post, or "" while it is not public."""
     return repr([post.headline, post.summary, post.body]) if post.is_public else ""
 

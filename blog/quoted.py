@@ -25,7 +25,7 @@ class Newest(NamedTuple):
 def newest(most: int) -> Newest:
     """Return this many newest public posts, with the first quotation in the text of any of them. One query.
 
-    What people said in answers to feedback is not quoted here: they were told of the page of the event alone.
+    Answers to feedback are not quoted here: people were told that they are shown on the page of the event alone.
     """
     rows = Post.objects.public()[:most].values_list("body_html", *CARD_COLUMNS)
     read = [(card(columns), body) for body, *columns in rows]

@@ -20,7 +20,7 @@ from meetups.wording.dates import leaf
 KEPT = timedelta(days=365)
 MOST = 50  # of one post
 BATCH = 500
-# What is compared with the revision before, by attribute; authors and tags are the last.
+# The attributes that are compared with the revision before; authors and tags are the last.
 COMPARED = (
     "headline", "slug", "summary", "body", "group_id", "event_id", "kind", "status", "published_at", "series_id",
     "number", "author_keys", "tag_keys",
@@ -122,7 +122,7 @@ def forget_old() -> int:
     old = PostRevision.objects.filter(history_date__lt=timezone.now() - KEPT).alias(newest=Subquery(newest))
     old.filter(pk=F("newest"), history_user__isnull=False).update(history_user=None)
     number = Window(RowNumber(), partition_by=F("id"), order_by=F("history_id").desc())
-    many = PostRevision.objects.annotate(place=number).filter(place__gt=MOST)
+    many = PostRevision.objects.annotate(position=number).filter(position__gt=MOST)
     return _delete(old.exclude(pk=F("newest"))) + _delete(many)
 
 

@@ -39,8 +39,8 @@ def save_author(*, author: Author, by: User) -> None:
 def draft_from(*, event: Event, by: User, is_another: bool = False) -> Post:
     """Begin a write-up of an event that is over: a draft with what its page says, by this organiser. Return it.
 
-    Raises ValidationError with the code early (not over, or never public), cancelled, or written: there is a write-up,
-    in `params["post"]`, and `is_another` does not say that one more is wanted.
+    Raises ValidationError with the code early (not over, or never public), cancelled or written. The code written means
+    that there is a write-up, in `params["post"]`, and `is_another` does not say that one more is wanted.
     """
     events = Event.objects.select_for_update(of=("self",), no_key=True).select_related(*drafts.RELATED)
     event = events.get(pk=event.pk)

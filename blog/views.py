@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from blog import listings, queries
 from blog.forms import PostFilters
 from blog.models import Post, PostQuerySet, PreviewLink, Tag
-from blog.models.posts import PLACE_IN_SERIES
+from blog.models.posts import POSITION_IN_SERIES
 from meetups.models import Group
 from meetups.views import share_pictures
 from meetups.views.audiences import keep_url_secret, lasting, private, public
@@ -70,7 +70,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return _moved(request)
     page = page_asked_for(request)
-    page = page.of(queries.cards(page.select(found.posts.public().in_series(), *PLACE_IN_SERIES)))
+    page = page.of(queries.cards(page.select(found.posts.public().in_series(), *POSITION_IN_SERIES)))
     return render(request, "blog/series.html", {"series": found, "page": page, "head": listings.head_of_series(found)})
 
 

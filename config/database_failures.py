@@ -13,6 +13,7 @@ from django.db import Error, InterfaceError, InternalError, OperationalError, co
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from config import outages
 from config.context import site
 from config.outages import AwayError
 from meetups.views.audiences import DATABASE_IS_AWAY
@@ -25,6 +26,7 @@ NOT_WRITTEN_BY_SQLITE = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
 }  # fmt: skip
 LITTLE_ROOM = 50_000_000  # bytes; a day of a busy site needs far less
+NO_TABLE = "42P01"  # SQLSTATE: undefined_table
 NOT_WRITTEN_BY_POSTGRESQL = {"53100", "25006"}  # SQLSTATE: disk_full, read_only_sql_transaction
 
 
@@ -50,29 +52,48 @@ class ExplainFailingDatabase:
         return self.get_response(request) if getattr(response, "is_to_be_read_again", False) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, (InterfaceError, InternalError, OperationalError)):
-            return None
-        if cannot_write(exception):
-            logger.error("The database cannot write, so nothing was saved: %s %s", request.path, exception)
-            return _page(request, "503_not_saved.html")
-        if isinstance(exception, InternalError):
-            return None
-        page = _page(request, "503.html")
-        if DATABASE_IS_AWAY in request.META or isinstance(exception.__cause__, AwayError):
-            return page  # the outage is in the log
-        if _is_end_of_connection(exception):
-            connection.close_if_unusable_or_obsolete()
-            logger.warning("The connection to the database ended: %s", request.path)
-            page.is_to_be_read_again = request.method in READS  # type: ignore[attr-defined]
-            return page
-        logger.error("The database does not answer: %s", request.path, exc_info=exception)
+        if isinstance(exception, Error) and has_no_tables(exception):
+            log_missing_tables(exception)
+            return _page(request, "503.html")
+        if isinstance(exception, (InterfaceError, InternalError, OperationalError)):
+            return _failed(request, exception)
+        return None
+
+
+def _failed(request: HttpRequest, error: Error) -> HttpResponse | None:
+    """Return the page for a database that cannot write or does not answer. None if it has another problem."""
+    if cannot_write(error):
+        logger.error("The database cannot write, so nothing was saved: %s %s", request.path, error)
+        return _page(request, "503_not_saved.html")
+    if isinstance(error, InternalError):
+        return None
+    page = _page(request, "503.html")
+    if DATABASE_IS_AWAY in request.META or isinstance(error.__cause__, AwayError):
+        return page  # the outage is in the log
+    if _is_end_of_connection(error):
+        connection.close_if_unusable_or_obsolete()
+        logger.warning("The connection to the database ended: %s", request.path)
+        page.is_to_be_read_again = request.method in READS  # type: ignore[attr-defined]
         return page
+    logger.error("The database does not answer: %s", request.path, exc_info=error)
+    return page
 
 
 def cannot_write(error: Error) -> bool:
     """Return whether the database refuses to write: its disk is full, or it may only be read."""
     code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # without the details of an extended code
     return code in NOT_WRITTEN_BY_SQLITE or _state(error) in NOT_WRITTEN_BY_POSTGRESQL
+
+
+def has_no_tables(error: Error) -> bool:
+    """Return whether a table is missing, or the file is not a database: it is another one, or was not migrated."""
+    code = getattr(error.__cause__, "sqlite_errorcode", 0)
+    return code == sqlite3.SQLITE_NOTADB or _state(error) == NO_TABLE or str(error).startswith("no such table")
+
+
+def log_missing_tables(error: Error) -> None:
+    reason = outages.in_one_line(error)
+    logger.error("The database lacks tables of this site. Check DATABASE_URL, then run migrate. The error: %s", reason)
 
 
 def writing() -> Writing:

@@ -23,8 +23,8 @@ OF_POSTGRESQL = {
 def databases(default: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the setting DATABASES. Options in DATABASE_URL win. A process keeps its connection.
 
-    A SQLite file has a second one beside it, with the same options: each commit ends all kept pages (ADR 29), so that
-    counting a form or dating a calendar must not be a commit of the first file.
+    A SQLite file has a second one beside it, with the same options. Each commit of the first file ends all kept pages
+    (ADR 29), so a form is counted and a calendar is dated in the second.
     """
     is_sqlite = default["ENGINE"].endswith("sqlite3")
     default = {

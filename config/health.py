@@ -28,9 +28,19 @@ def health(request: HttpRequest) -> HttpResponse:
             f"cache: {_cache()}",
             f"writing: {database_failures.writing()}",
         ]
-    except Error:
-        return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    except Error as error:
+        lines = [_failure(error)]
+    response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain", status=200 if lines[0] == "ok" else 503)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # else Django logs each 503 as an error
+    return response
+
+
+def _failure(error: Error) -> str:
+    """Say that the database does not answer, or is not the one of this site. The log has the reason."""
+    if database_failures.has_no_tables(error):
+        database_failures.log_missing_tables(error)
+        return "the database lacks tables of this site"
+    return "the database does not answer"
 
 
 def _worker(heartbeats: list[Heartbeat]) -> str:

@@ -32,8 +32,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 ANSWER = "fortnight.answer"  # in the environ of a request: whether its page was kept or built
 MOST_BYTES_OF_LIVE_PAGES = 4_000_000
 MOST_OWN_VERSIONS = 1_000
-LIVE = "live"  # the version of the store of live pages: theirs are in the keys
-# What a request asks of the transfer or says of the visitor. Pages are built without it.
+# Headers with which a request asks for a transfer or tells of the visitor. Pages are built without them.
 NOT_FOR_THE_VIEW = (
     "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH",
     "HTTP_IF_RANGE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE",
@@ -41,7 +40,7 @@ NOT_FOR_THE_VIEW = (
 
 
 class Declared(NamedTuple):
-    """What the public view of a path declares: the query parameters that count, and what tells its own version."""
+    """The declaration of a path's public view: the query parameters that count, and what tells its own version."""
 
     parameters: frozenset[str]
     live_version: Callable[[], str | None] | None
@@ -102,7 +101,8 @@ class KeptPages:
         own = environ[LIVE_VERSION] = version and self._own_version(
             environ["PATH_INFO"], version, declared.live_version
         )
-        return Place(self._live, (*key, own, minute), own and LIVE, is_live=True)
+        # Their own versions are in the keys. In another database one can come back with other contents.
+        return Place(self._live, (*key, own, minute), own and version and version.connection, is_live=True)
 
     def _own_version(self, path: str, version: Hashable, read: Callable[[], str | None]) -> str | None:
         """Return the own version of the live page at this path. It is read after each commit, and in each second."""
@@ -121,6 +121,8 @@ class KeptPages:
     def _page(self, environ: Environ, query: str, place: Place) -> Page:
         """Return the page that is kept at this place, or the one that Django builds."""
         page = place.store.get(place.key, place.version)
+        if page and not (page.has_body or _is_known(environ, page, page.etag(_encoding(environ)))):
+            page = None
         environ[ANSWER] = "kept" if page else "built"
         if page is None:
             page = self._build(environ, query, is_live=place.is_live)
@@ -145,14 +147,17 @@ class KeptPages:
         self, environ: Environ, start_response: Callable[..., Any], place: Place, page: Page
     ) -> Iterable[bytes]:
         """Send a page in the encoding the client prefers, or say that the client has it (RFC 9110, section 13)."""
-        name = accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        encoded = place.store.encoded(place.key, page, name)
+        encoded = place.store.encoded(place.key, page, _encoding(environ))
         now = [(SERVER_TIME, server_time())] if place.is_live else []
         if page.status == OK and _is_known(environ, page, encoded.etag):
             start_response("304 Not Modified", encoded.headers_unchanged + now)
             return []
         start_response(page.status, encoded.headers + now)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
+
+
+def _encoding(environ: Environ) -> str:
+    return accepted_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 @lru_cache(maxsize=256)

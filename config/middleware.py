@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 from django.utils.cache import add_never_cache_headers
 
 from meetups.views import audit
+from meetups.views.audiences import fields_of
 from meetups.views.live import SERVER_TIME
 
 # The headers of a 304 (RFC 9110, section 15.4.5), and the time.
@@ -143,7 +144,7 @@ def explain_404(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         raise MiddlewareNotUsed
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        query = QueryDict(request.META.get("QUERY_STRING", ""), mutable=True)  # a public view sees a part of it
+        query = fields_of(request.META.get("QUERY_STRING", "")).copy()  # a public view sees a part of it
         response = get_response(request)
         is_from_django = response.status_code == 404 and MARK_OF_DJANGO in response.content
         if not is_from_django or request.method not in {"GET", "HEAD"} or REASON in query:

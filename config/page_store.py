@@ -5,6 +5,8 @@ import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Hashable
+from copy import copy
+from functools import cached_property
 from threading import Lock
 from typing import NamedTuple
 
@@ -22,7 +24,7 @@ BYTES_OF_HEADERS = 4_000  # of a kept page, about
 OK = "200 OK"
 # Headers of Django that a page has anew, or not at all.
 NOT_KEPT = {"content-length", "etag", "vary", "x-request-id", SERVER_TIME.lower()}
-# What a live page keeps of them: it is asked for thousands of times, by a script.
+# The headers that a live page keeps: it is asked for thousands of times, by a script.
 OF_LIVE = {"content-security-policy", "content-type", "x-robots-tag"}
 # A 304 has the headers of a 200 except those that describe the body (RFC 9110, section 15.4.5).
 OF_THE_BODY = {"content-disposition", "content-encoding", "content-language", "content-length", "content-type"}
@@ -38,7 +40,7 @@ class Encoded(NamedTuple):
 
 
 class Page:
-    """An answer of Django, in each encoding that was asked for."""
+    """An answer of Django, in each encoding that was asked for. Of a large one that is kept, the body is left out."""
 
     def __init__(self, status: str, headers: Headers, body: bytes, *, is_live: bool) -> None:
         self.status, self.body, self.is_live = status, body, is_live
@@ -48,15 +50,32 @@ class Page:
             self.headers.append(("Cache-Control", "no-cache"))  # a proxy would send an old time
         self.headers.append(("Vary", ", ".join([*_varies_by(headers), "Accept-Encoding"])))
         self.changed_at = _changed_at(headers)
-        self.is_kept = len(body) <= MOST_BYTES_OF_A_PAGE and _may_be_kept(status, headers)
+        self.is_kept, self.has_body = _may_be_kept(status, headers), True
         self.bytes = BYTES_OF_HEADERS + len(body)
         self._encoded: dict[str, Encoded] = {}
+
+    def etag(self, name: str) -> str:
+        """Return the ETag of the page in this encoding."""
+        return f'"{self._digest}{name and "-"}{name}"'
+
+    @cached_property
+    def _digest(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()[:32]
+
+    def to_keep(self) -> "Page":
+        """Return what is kept of a page: all or, of one that is too large, what answers clients that have it."""
+        if len(self.body) <= MOST_BYTES_OF_A_PAGE:
+            return self
+        kept = copy(self)
+        kept._digest = self._digest
+        kept.body, kept.has_body, kept.bytes, kept._encoded = b"", False, BYTES_OF_HEADERS, {}
+        return kept
 
     def encoded(self, name: str) -> Encoded:
         """Return the page as br, gzip or, for "", as it is; it is made when first asked for."""
         if name not in self._encoded:
             body = _compressed(self.body, name)
-            etag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}{name and "-"}{name}"'
+            etag = self.etag(name)
             headers = [*self.headers, *([("ETag", etag)] if self.status == OK else [])]
             headers += [("Content-Encoding", name)] if name else []
             headers += [("Content-Length", str(len(body)))]
@@ -94,8 +113,8 @@ class Store:
         """Keep a page that was built under this version."""
         with self._lock:
             if page.is_kept and version is not None and version == self._version and key not in self._pages:
-                self._pages[key] = page
-                self._add(page.bytes)
+                self._pages[key] = kept = page.to_keep()
+                self._add(kept.bytes)
 
     def encoded(self, key: Key, page: Page, name: str) -> Encoded:
         """Return a page in an encoding, and count the bytes of one that is new."""

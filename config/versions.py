@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.module_loading import import_string
@@ -20,6 +20,13 @@ _path = lru_cache(maxsize=8)(Path)  # making one takes a third of the time of a 
 
 class DatabaseAwayError(Exception):
     """The database does not say its version: it is away."""
+
+
+class Version(NamedTuple):
+    """A version of the database, and the connection that said it. Both differ from those of another connection."""
+
+    connection: tuple[int, ...]
+    value: Hashable
 
 
 class Source(ABC):
@@ -34,12 +41,12 @@ class Source(ABC):
         self._opened_for: tuple[int, ...] = ()
         self._connections = 0
 
-    def read(self) -> Hashable | None:
+    def read(self) -> Version | None:
         """Return the version, or None if no page may be kept. Raises DatabaseAwayError if the database is away."""
         with self._lock:
             return self._read()
 
-    def _read(self) -> Hashable | None:
+    def _read(self) -> Version | None:
         """Ask on the open connection. If that fails, ask once more on a new one: the server may have restarted."""
         was_open = self._connection is not None
         try:
@@ -54,7 +61,7 @@ class Source(ABC):
             if was_open:
                 return self._read()
             raise DatabaseAwayError from error
-        return version and (self._connections, *self._opened_for, version)
+        return None if version is None else Version((self._connections, *self._opened_for), version)
 
     def close(self) -> None:
         """Close the connection. One that another process opened is left alone."""
@@ -96,7 +103,7 @@ class SQLite(Source):
 class Memory(Source):
     """A database in memory belongs to one connection, so no other one can watch it: nothing is kept."""
 
-    def read(self) -> Hashable | None:
+    def read(self) -> Version | None:
         return None
 
     _connect = _ask = lambda self: None

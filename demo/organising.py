@@ -1,4 +1,5 @@
-"""What organisers of a demo group find: needs, a door link, an invitation, a standing place, emails in every state."""
+"""The work of organisers of a demo group: needs, a door link, an invitation, a standing place, emails in every
+state."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -71,7 +71,7 @@ def canal(draw: ImageDraw.ImageDraw) -> None:
         draw.line((x, min(top, 1240), x, 1240), fill=INK, width=14)
 
 
-# What each one shows, for people who do not see it.
+# Each drawing with its description for people who do not see it.
 DRAWINGS: dict[str, tuple[Callable[[ImageDraw.ImageDraw], None], str]] = {
     "table": (table, "A drawing of a round table from above: six chairs, and fifteen paper notes in three rows."),
     "door": (door, "A drawing of a blue door in a brick wall, with a lamp above it."),

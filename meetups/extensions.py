@@ -88,7 +88,7 @@ class EventButton(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """What an app holds about the person with an email address, under a heading, and how that is erased.
+    """The personal data that an app has by an email address, under a heading, and how they are erased.
 
     `read` returns plain values, which the person sees and downloads. `erase` is called in no transaction.
     """
@@ -111,7 +111,7 @@ class Need(NamedTuple):
 
 
 class SearchText(NamedTuple):
-    """What a search finds of one thing, as the public sees it. `words` are plain text, `url` is a path.
+    """The words of one thing for the search, as the public sees it. `words` are plain text, `url` is a path.
 
     `public_from` is the moment from which it is public, None if it is by now.
     """
@@ -127,14 +127,14 @@ class SearchText(NamedTuple):
 class Searchable(NamedTuple):
     """Things that a search finds. `rows` returns all of them with what `read` needs, which then makes no query.
 
-    `read` returns None for a thing that is not public. `told` is for kinds that are entries of feeds by the path that
-    they first had: it returns what readers care about, or "" while the thing is not public.
+    `read` returns None for a thing that is not public. `feed_text` is for kinds that are entries of feeds by the path
+    that they first had. It returns what readers care about, or "" while the thing is not public.
     """
 
     model: type[Model]
     rows: Callable[[], QuerySet[Any]]
     read: Callable[[Any], SearchText | None]
-    told: Callable[[Any], str] | None = None
+    feed_text: Callable[[Any], str] | None = None
 
 
 class PackList(NamedTuple):
@@ -149,7 +149,8 @@ class ArchiveTable(NamedTuple):
     """One table in the file with everything of a group (ADR 64), and how its rows become rows again.
 
     `columns` are fields of the model. A relation goes out as the key of the other row: its column `key`, or else its
-    number in its table. So a table comes after those that it refers to. What is not a column stays here.
+    number in its table. So a table comes after those that it refers to. A value that is not in a column is left out of
+    the file.
     """
 
     name: str  # of its files

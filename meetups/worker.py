@@ -1,7 +1,7 @@
 """The worker (`manage.py qcluster`): processes that run the tasks of the queue (ADR 32).
 
 The processes share no pipe and no lock, only the database. So one that is killed, even between two instructions, holds
-up no other, and its task is run again once the lock on its row has expired (`retry` in Q_CLUSTER).
+up no other. Its task is run again once the lock on its row has expired (`retry` in Q_CLUSTER).
 """
 
 import logging
@@ -14,7 +14,7 @@ from typing import Any
 
 from django import db
 from django.core.signing import BadSignature
-from django_q.brokers import get_broker
+from django_q.brokers.orm import ORM
 from django_q.conf import Conf
 from django_q.monitor import save_task
 from django_q.scheduler import scheduler
@@ -32,6 +32,17 @@ BEATS_PER_SILENCE = 10  # heartbeats that must fail before a worker counts as si
 PAUSE = 0.5  # seconds between two looks of the main process at the others
 
 _fork = multiprocessing.get_context("fork")
+
+
+class OldestFirst(ORM):
+    """The library's queue in the database, whose tasks are run in the order in which they were queued.
+
+    The library asks for no order. PostgreSQL then gave new tasks first, and others waited until no new ones came.
+    """
+
+    @staticmethod
+    def get_connection(list_key: str | None = None) -> Any:
+        return ORM.get_connection(list_key).order_by("id")
 
 
 class Worker:
@@ -124,7 +135,7 @@ class _Tasks:
 
     def __init__(self, worker: Worker, slot: int) -> None:
         self.worker, self.slot = worker, slot
-        self.broker = get_broker()
+        self.broker = OldestFirst()
         self.beat_every = worker.silent_after / BEATS_PER_SILENCE
         self.beat_at = -self.beat_every
         self.problem = ""
@@ -140,7 +151,7 @@ class _Tasks:
                 task = self._next()
                 self._report("")
             except db.Error as error:
-                self._report(type(error).__name__)
+                self._report(_reason(error))
                 time.sleep(Conf.POLL)
             else:
                 if task:
@@ -157,7 +168,7 @@ class _Tasks:
             if task["success"]:
                 self.broker.acknowledge(task["ack_id"])
         except db.Error as error:
-            self._report(type(error).__name__)
+            self._report(_reason(error))
 
     def _is_over(self) -> bool:
         return self.worker.is_stopping or os.getppid() != self.worker.pid  # the main process was killed
@@ -190,6 +201,12 @@ class _Tasks:
         if self.problem and not problem:
             logger.warning("The database answers again.")
         self.problem = problem
+
+
+def _reason(error: db.Error) -> str:
+    """Return the kind of an error, with the words of one that names no row: a full disk, or a missing table."""
+    words = str(error).partition("\n")[0] if isinstance(error, (db.OperationalError, db.ProgrammingError)) else ""
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def _run_tasks(worker: Worker, slot: int) -> None:

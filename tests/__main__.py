@@ -42,7 +42,7 @@ JOURNEYS = (
     "bad_input_place", "bad_input_requests", "cache_away", "follower", "foreign_emails", "forgotten", "invitation",
     "large_bodies", "machines", "mailed_links", "one_mailbox", "organiser", "proxies",
 )  # fmt: skip
-# What these look at is the same on either database; docs/testing.md says why. Rules, queries and journeys run on both,
+# These tests give the same on either database; docs/testing.md says why. Rules, queries and journeys run on both,
 # as tests/second_database.py says.
 ON_SQLITE_ALONE = (
     "tests/browser", "tests/config/accounts", "tests/fuzz", "tests/meetups/forms", "tests/meetups/standards",
@@ -66,7 +66,7 @@ RULES = (
     "tests/blog", *(f"tests/meetups/{floor}" for floor in ("forms", "models", "queries", "services", "standards")),
     "tests/meetups/templatetags", "tests/meetups/wording",
 )  # fmt: skip
-# What waits, draws, or plays a year.
+# Tests that wait, draw, or play a year.
 NOT_QUICK = (
     "tests/blog/test_archives.py", "tests/meetups/services/archives", "tests/meetups/services/backups",
     "tests/meetups/services/test_editions_machine.py", "tests/meetups/services/test_mailbox.py",

@@ -186,7 +186,8 @@ class Phone(Browser):
             self._tap("vote", 1, self._chance.choice(([card], [card], [card, card], [card, other])))
 
     def _tap(self, action: str, change: int, cards: list[str]) -> None:
-        """Send taps at the same moment. What was acknowledged must be counted, once, and what was refused must not."""
+        """Send taps at the same moment. A tap that was acknowledged must be counted, once, and one that was refused
+        must not."""
         values = [f"{card}:{self.votes.get(card, 0)}" for card in cards]
         sent = [self._taps.submit(self._send, action, card=value) for value in values[1:]]
         answers = [self._send(action, card=values[0]), *(one.result(timeout=PATIENCE) for one in sent)]

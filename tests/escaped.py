@@ -30,7 +30,7 @@ BY_THE_SITE = {
     "meetups.FeedRecord", "meetups.Heartbeat", "meetups.Job", "meetups.LimitCounter", "meetups.OutboxEmail",
     "meetups.ScheduledEmails", "meetups.SearchWord",
 }  # fmt: skip
-# What ends a run of words: punctuation, and letters that no English word has.
+# The ends of a run of words: punctuation, and letters that no English word has.
 _BREAK = re.compile(r"\n|[^\w\s'’./@+&-]|\s[-–—·]\s|[^\x00-\x7f]+")
 _URL = re.compile(r"https?://[^\s⟧]+")
 _ADDRESS = re.compile(r"https?\b|\S*(?:://|\w[./@]\w)\S*|/\S*|\b[0-9a-f]{32}\b")

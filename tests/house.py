@@ -1,4 +1,4 @@
-"""What the limits of the house check in one file; tests/test_house.py says which files, and holds them."""
+"""The checks of the limits of the house in one file; tests/test_house.py says which files, and holds them."""
 
 import ast
 import re
@@ -105,6 +105,39 @@ def no_write_in_a_view(file: File) -> Iterator[str]:
                 yield f"line {node.lineno}: .{node.func.attr}("
 
 
+def _sentences(file: File) -> Iterator[tuple[int, str]]:
+    """Yield the sentences of the docstrings, each with the number of the line at which the docstring begins."""
+    for node in file.nodes:
+        if isinstance(node, ast.AsyncFunctionDef | ast.ClassDef | ast.FunctionDef | ast.Module):
+            for paragraph in re.split(r"\n\s*\n", ast.get_docstring(node) or ""):
+                for sentence in re.split(r"(?<=[.?!])\s+(?=[A-Z`\"'(*])", " ".join(paragraph.split())):
+                    if sentence:
+                        yield node.body[0].lineno, sentence
+
+
+def docstring_names_its_subject(file: File) -> Iterator[str]:
+    """No sentence begins with Who, Whoever or What, unless it is a question."""
+    for line, sentence in _sentences(file):
+        if re.match(r"(?:Who|Whoever|What)\b", sentence) and not sentence.endswith("?"):
+            yield f"line {line}: {sentence}"
+
+
+def comment_names_its_subject(file: File) -> Iterator[str]:
+    """No sentence of a comment begins with Who, Whoever or What, unless it is a question."""
+    signs = {".css": r"/\*", ".html": r"\{#", ".js": r"/[/*]"}.get(file.path.suffix, "#")
+    pattern = rf"(?:^|(?<=\s)){signs} (?:.*[.?!] )?(?:Who|Whoever|What) .*"
+    for number, line in enumerate(file.text.splitlines(), 1):
+        if (found := re.search(pattern, line)) and "?" not in found[0]:
+            yield f"line {number}: {found[0]}"
+
+
+def sentence_of_25_words(file: File) -> Iterator[str]:
+    """GOV.UK's guide to writing splits sentences of more than 25 words, because many readers lose their sense."""
+    for line, sentence in _sentences(file):
+        if (words := len(sentence.split())) > 25:
+            yield f"line {line}: {words} words, and 25 are the limit: {sentence[:60]}"
+
+
 def no_drawer_for_anything(file: File) -> Iterator[str]:
     parts = {PurePosixPath(part).stem for part in file.path.parts}
     yield from sorted(f"called {name}" for name in parts & {"utils", "common", "core", "helpers"})
@@ -152,7 +185,7 @@ def mirror_of(path: PurePosixPath) -> PurePosixPath | None:
     return None
 
 
-# What `meetups` still names of `blog`, and why (ADR 26). The choices of a column list every value that it can have.
+# Names of `blog` that `meetups` still has, and why (ADR 26). The choices of a column list every value that it can have.
 NAMED_OF_BLOG = {
     "meetups/models/groups.py": ('BLOGROLL = "blog", _("Blog worth reading")',),  # a kind of link, not the app
     "meetups/models/outbox.py": ('WRITE_UP = "write_up", _("A meeting to write up")',),
@@ -196,11 +229,24 @@ def said_by_its_owner(file: File) -> Iterator[str]:
 
 
 def present_from_one_place(file: File) -> Iterator[str]:
-    """A public page asks `meetups.wording.present` for the time, so that it is the same for a whole minute (ADR 29)."""
-    other_clocks = r"timezone\.now|localdate\(\)|localtime\(\)|date(?:time)?\.(?:now|today)|\btime\.time|\{% now"
+    """A public page asks `meetups.wording.present` for the time, so that it is the same for a whole minute (ADR 29).
+
+    A live part of it is of the very moment (ADR 38), and so is the default of a column.
+    """
+    other_clocks = (
+        r"(?<!default=)timezone\.now|localdate\((?:\)|t)|localtime\(\)|date(?:time)?\.(?:now|today)|\btime\.time|"
+        r"\bNow\(\)|\{% now"
+    )
+    of_live_parts = {*_lines_of(file, "version", "live_part")} if file.path.match("meetups/views/*.py") else set()
     for number, line in enumerate(file.text.splitlines(), 1):
-        for found in re.finditer(other_clocks, line):
-            yield f"line {number}: {found[0]}"
+        if number not in of_live_parts:
+            yield from (f"line {number}: {found[0]}" for found in re.finditer(other_clocks, line))
+
+
+def _lines_of(file: File, *names: str) -> Iterator[int]:
+    for function in file.functions:
+        if function.name in names:
+            yield from range(function.lineno, (function.end_lineno or 0) + 1)
 
 
 WAITS = {"wait", "wait_for", "result", "join", "alarm", "settimeout", "wait_for_timeout", "set_default_timeout"}

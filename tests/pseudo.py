@@ -15,7 +15,7 @@ CODE = "en-xa"
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 STRANGE = "åƀçðéƒĝĥîĵķłɱñöþɋŕšţûṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶŁṀÑÖÞɊŔŠŢÛṼŴẊÝŽ"
 _LETTERS = str.maketrans(PLAIN, STRANGE)
-# What translators leave as it is: placeholders, elements and entities.
+# The parts that translators leave as they are: placeholders, elements and entities.
 _KEPT = re.compile(r"(%\(\w+\)[a-z]|%[a-z%]|\{\w*\}|<[^>]*>|&#?\w+;|https?://\S+)")
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 

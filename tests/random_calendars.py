@@ -32,7 +32,7 @@ class Single:
         yield _entry(uid, self.title, self.starts_at, self.place, self.status)
 
     def with_a_change(self, choice: int) -> "Single | None":
-        """Return it an hour later. What is cancelled stays as it is, so there is None."""
+        """Return it an hour later. An entry that is cancelled stays as it is, so there is None."""
         return None if self.status == "CANCELLED" else replace(self, starts_at=self.starts_at + HOUR)
 
 

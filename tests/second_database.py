@@ -1,4 +1,4 @@
-"""Which tests the second database of `make test` runs again, those whose result may differ there, and `make quick`.
+"""The tests that the second database of `make test` runs again, those whose result may differ there, and `make quick`.
 
 The first database, SQLite, runs all tests. A part that is asked for with ARGS is run whole on both.
 """
@@ -14,7 +14,7 @@ IS_QUICK = bool(os.environ.get("IS_QUICK"))
 WITH_DATABASE = {"db", "transactional_db", "live_server"}
 # Their processes use the database, without a fixture too.
 WITH_PROCESSES = ("tests/config/", "tests/demo/", "tests/journeys/", "tests/meetups/management/")
-# What these fill in is compared, sorted, searched or refused by the database itself.
+# The database itself compares, sorts, searches or refuses the values of these.
 WITH_ALL_PARAMETERS = (
     *WITH_PROCESSES, "tests/blog/test_models", "tests/blog/test_queries", "tests/meetups/admin/test_saving_locks",
     "tests/meetups/models/",

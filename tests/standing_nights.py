@@ -86,7 +86,7 @@ class Nights(RuleBasedStateMachine):
         self.horizon.stop()
         self.clock.stop()
 
-    # What the model knows of the world
+    # The facts of the world that the model knows
 
     def coming(self) -> list[Event]:
         rows = Event.objects.filter(series__in=self.series.parts(), starts_at__gt=self.now)
@@ -104,7 +104,7 @@ class Nights(RuleBasedStateMachine):
         is_early = event.rsvp_opens_at is not None and event.rsvp_opens_at > self.now
         return event.series.is_running and event.status not in {"draft", "cancelled"} and not is_early
 
-    # What the jobs of a night must do
+    # The duties of the jobs of a night
 
     def expect_ends(self) -> None:
         for name, one in list(self.regulars.items()):

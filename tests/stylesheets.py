@@ -13,7 +13,7 @@ PIECE = re.compile(r"([^{};]*)([{};])")
 # A number with its unit, not part of a name.
 NUMBER = re.compile(r"(?<![\w.#-])-?(?:\d*\.)?\d+([a-z]+|%)?(?![\w-])")
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color|color-mix)a?\(")
-# What needs no name: nothing, the thinnest line there is, all, and half of all (a circle).
+# The values that need no name: nothing, the thinnest line there is, all, and half of all (a circle).
 PLAIN = {"0", "0px", "1px", "-1px", "100%", "50%", "100vw", "100vh"}
 FACTORS = {"-1", "2"}  # in a calculation: the other way, and both sides or a half
 # They count columns and lines, and share what is left.
@@ -37,7 +37,7 @@ class Declaration(NamedTuple):
 
 
 class Name(NamedTuple):
-    """What a selector looks for: a class, an id, an element, or an attribute with its value."""
+    """The target of a selector: a class, an id, an element, or an attribute with its value."""
 
     kind: str
     name: str

@@ -103,7 +103,7 @@ def test_compiled_catalogue_is_that_of_the_source() -> None:
 
 
 def test_only_words_of_the_admin_need_no_translation() -> None:
-    """What a page shows is never taken for the admin's own, even if a field of a model has the same name."""
+    """A text on a page is never taken for the admin's own, even if a field of a model has the same name."""
     own = {entry.key for entry in ENTRIES if catalogues.is_of_the_admin(entry)}
     assert {"slug", "Erase authors", "The last twelve months"} <= own
     assert own.isdisjoint({"Save my place", "named under posts", "Confirmed", "midday", "Enter your name."})

@@ -79,7 +79,7 @@ def test_no_rule_depends_on_where_in_the_page_its_element_is() -> None:
 def moving(styles: str) -> list[str]:
     """Return what moves in a stylesheet even for people who asked their device for less motion.
 
-    What goes with the scrolling of the page is left out: nothing moves unless they move it.
+    Motion that goes with the scrolling of the page is left out: nothing moves unless they move it.
     """
     styles = re.sub(r"@supports \(timeline-scope: --button\) \{(?:[^{}]*\{[^{}]*\})*\s*\}", "", styles)
     still = re.sub(r"@media \(prefers-reduced-motion: no-preference\) \{(?:[^{}]*\{[^{}]*\})*\s*\}", "", styles)

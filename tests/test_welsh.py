@@ -14,7 +14,7 @@ from meetups.wording.lists import alphabetical
 
 @pytest.fixture
 def welsh(settings) -> Iterator[None]:
-    """A site whose LANGUAGE_CODE is cy. What was read for other settings is forgotten before and after."""
+    """A site whose LANGUAGE_CODE is cy. Texts that were read for other settings are forgotten before and after."""
     settings.LANGUAGE_CODE = "cy"
     trans_real._translations.pop("cy", None)
     with override("cy"):
@@ -79,7 +79,7 @@ def test_nations_are_in_alphabetical_order_in_welsh(welsh: None) -> None:
 
 @pytest.mark.django_db
 def test_every_visitor_reads_the_language_of_the_site(welsh: None, client: Client) -> None:
-    """Whatever language a browser asks for: a public page is the same for everybody (ADR 29)."""
+    """In each language that a browser asks for, a public page is the same for everybody (ADR 29)."""
     for asked in ("", "en-GB", "fr"):
         response = client.get("/search/", headers={"Accept-Language": asked})
         page = response.content.decode()

@@ -1,4 +1,4 @@
-"""What a browser asks for to show a page, and how many bytes each answer has on a real site."""
+"""The files that a browser asks for to show a page, and how many bytes each answer has on a real site."""
 
 from functools import cache
 from pathlib import Path
@@ -23,8 +23,8 @@ RELATIONS = {"stylesheet", "icon", "preload"}
 def files(page: Page) -> set[str]:
     """Return the paths of the files that a page loads at once. A bundle of stylesheets is one file, as on a real site.
 
-    Pictures that load only when they come near the screen are left out, and the icon of one size: a browser asks for
-    one icon, and prefers the one of any size.
+    Pictures that load only when they come near the screen are left out, and so is the icon of one size. A browser asks
+    for one icon, and prefers the one of any size.
     """
     links = {link["href"] for link in page.all("link") if link["rel"] in RELATIONS and "sizes" not in link}
     scripts = {script["src"] for script in page.all("script") if "src" in script}
@@ -38,7 +38,7 @@ def files(page: Page) -> set[str]:
 
 
 class Visit(NamedTuple):
-    """What a browser gets that was never here: the number of answers, the bytes of the page, and of everything.
+    """The first visit of a browser: the number of answers, the bytes of the page, and of everything.
 
     The pictures that organisers added are among the answers, not among the bytes: they have a limit of their own.
     """

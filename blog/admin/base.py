@@ -1,4 +1,4 @@
-"""What the admin pages of things with a public page share."""
+"""The parts that the admin pages of things with a public page share."""
 
 from typing import Any
 

@@ -20,8 +20,8 @@ class AuthorQuerySet(models.QuerySet["Author"]):
         )
 
     def known_to(self, groups: models.QuerySet) -> "AuthorQuerySet":
-        """Return the authors whom organisers of these groups may choose: added by one of the groups, one of its
-        organisers with a name, or an author of one of its posts (ADR 53)."""
+        """Return the authors whom organisers of these groups may choose (ADR 53). Each was added by one of the groups,
+        is an organiser with a name, or wrote one of their posts."""
         own = groups.order_by().values("pk")
         organises = Q(user__organiser_roles__group__in=own) & ~Q(name="")
         known = Q(group__in=own) | organises | Q(posts__group__in=own)

@@ -13,8 +13,8 @@ from meetups.models import LineField, MomentField, ProseField, RenderedField
 from meetups.models.slugs import path_of
 from meetups.wording import present
 
-AFTER_ALL_NUMBERS = 2**31 - 1  # the place in a series of posts without a number
-PLACE_IN_SERIES = ("place", "published_at", "pk")
+AFTER_ALL_NUMBERS = 2**31 - 1  # the position in a series of posts without a number
+POSITION_IN_SERIES = ("position", "published_at", "pk")
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -27,9 +27,9 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def in_series(self) -> "PostQuerySet":
-        """Return these posts in the order of their series. `place` is their number in it; those without come last."""
-        place = Coalesce("number", models.Value(AFTER_ALL_NUMBERS), output_field=models.IntegerField())
-        return self.annotate(place=place).order_by(*PLACE_IN_SERIES)
+        """Return these posts in the order of their series. `position` is their number, and high without one."""
+        position = Coalesce("number", models.Value(AFTER_ALL_NUMBERS), output_field=models.IntegerField())
+        return self.annotate(position=position).order_by(*POSITION_IN_SERIES)
 
 
 class Post(models.Model):

@@ -1,4 +1,4 @@
-"""What each revision of a post keeps beside its text."""
+"""The facts that each revision of a post keeps beside its text."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What a resource of the open data is: its public rows, and the fields of each as JSON.
+"""The definition of a resource of the open data: its public rows, and the fields of each as JSON.
 
 The views, the lists and the OpenAPI document are all made from these declarations.
 """
@@ -59,9 +59,9 @@ class Resource(NamedTuple):
     `rows` are the public things, with all that the fields read. `order` names fields of the model that are never null,
     of which the last is unique. `find` reads one thing with its long fields. `prepare` adds to the rows of a page what
     needs a query of its own, and leaves out rows that were deleted in between. A list reads the `columns` alone, or all
-    of them if there are none. `group` is the lookup of the slug of their group, `since` a field that is a moment or a
-    day, and `kind` that of the search; without one of these, the list has no such filter. `moved` returns the key that
-    a former key has now, or "". `filters` are those that no other list has.
+    of them if there are none. `group` is the lookup of the slug of their group. `since` is a field that is a moment or
+    a day, and `kind` that of the search. Without one of these three, the list has no such filter. `moved` returns the
+    key that a former key has now, or "". `filters` are those that no other list has.
     """
 
     name: str

@@ -50,8 +50,7 @@ class Server(Outage):
     def answer(self, pgconn: Any, query: bytes, within: float) -> Any:
         """Return what the server answers. Raises OperationalError if it is an error, or not there `within` seconds.
 
-        The caller then closes the connection. libpq's simple query takes a fifth of the time of a cursor, and a pooler
-        in transaction mode understands it.
+        The caller then closes the connection. libpq's simple query takes a fifth of the time of a cursor.
         """
         pgconn.send_query(query)
         pgconn.flush()

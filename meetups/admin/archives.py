@@ -22,7 +22,7 @@ from meetups.views.limits import takes_body_of
 from meetups.views.log_ins import needs_recent_log_in
 
 PAGE, UPLOAD, PLAN = (f"meetups_group_{name}" for name in ("archive", "upload", "take_in"))
-# What one request reads, which has 30 seconds; larger groups need the command. 120 MB of pictures took 2.8 seconds of
+# Limits of one request, which has 30 seconds; larger groups need the command. 120 MB of pictures took 2.8 seconds of
 # processor time.
 MOST_ROWS, MOST_PICTURE_BYTES = 20_000, 100_000_000
 OF_OTHER_FIELDS = 10_000  # bytes of the form

@@ -30,7 +30,7 @@ from meetups.wording.dates import moment_in_words
 Status = Attendee.Status
 # The fields that an organiser may correct. The service has parameters of the same names.
 CORRECTED = ("name", "email", "access_needs", "is_first_time", "is_name_public", "wants_offer")
-# What an organiser says of a new attendee.
+# The fields that an organiser fills in for a new attendee.
 ADDED = ("event", "name", "email", "access_needs", "is_first_time", "wait", "once")
 # Of access needs in the list; the page of the needs of a meeting has the whole text.
 LONGEST_NEEDS = 120

@@ -73,7 +73,7 @@ class BlogrollSourceAdmin(ImportAdmin):
 
     def lock(self, row: BlogrollSource) -> None:
         """Lock a website, but the blogroll of its group first, as services do."""
-        blogroll.lock(row.group)
+        blogroll.lock_blogroll(row.group)
         super().lock(row)
 
     @admin.display(description=_("name"), ordering="title")

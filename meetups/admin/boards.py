@@ -82,6 +82,7 @@ class BoardAdmin(GroupScopedAdmin):
     def steps(self, board: Board) -> str:
         """Return the latest steps, the last one first."""
         rows = board.steps.select_related("host", "card").order_by("-pk")[:STEPS_SHOWN]
+        # Steps can be seconds apart, so their times are those of a log: 18:30:05.
         shown = [
             (date_format(localtime(row.at), "j M Y, H:i:s"), f"{row}: {row.card}" if row.card else row, row.taken_by)
             for row in rows

@@ -54,7 +54,7 @@ class CancelAdmin(CalendarImportAdmin):
         def cancel(event: Event) -> None:
             cancelled = events.cancel(event=event, reason=form.cleaned_data["reason"])
             self.log_change(request, cancelled, [{"changed": {"fields": ["status"]}}])
-            numbers.append(recipients.count_told_of_cancelling(cancelled))
+            numbers.append(recipients.count_emailed_of_cancelling(cancelled))
 
         def done(number: int) -> Any:
             words = ngettext("%d event is cancelled.", "%d events are cancelled.", number) % number

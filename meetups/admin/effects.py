@@ -36,13 +36,13 @@ def effects_after(plan: Plan, *, hears: str = "") -> list[str]:
 
 
 def _emails(plan: Plan) -> list[str]:
-    at_once, soon = (_told(plan, action) for action in (Action.CANCEL, Action.CHANGE))
+    at_once, soon = (_recipients_of(plan, action) for action in (Action.CANCEL, Action.CHANGE))
     sentences = [emailed_in_words(*at_once)] if at_once != NOBODY else []
     return sentences + ([soon_in_words(soon.emailed)] if soon.number else [])
 
 
-def _told(plan: Plan, action: Action) -> Recipients:
-    return sum((step.told for step in plan.steps if step.action == action), start=NOBODY)
+def _recipients_of(plan: Plan, action: Action) -> Recipients:
+    return sum((step.recipients for step in plan.steps if step.action == action), start=NOBODY)
 
 
 PUBLISHED = "publish"

@@ -34,7 +34,7 @@ class ErasureAdmin(GroupScopedAdmin):
     @admin.action(description=_("Cancel places"), permissions=["change"])
     def cancel_places(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> HttpResponse | None:
         chosen = self._chosen(request, queryset)
-        emailed = [row for row in chosen if attendees.is_told_of_cancelling(row)]
+        emailed = [row for row in chosen if attendees.is_emailed_of_cancelling(row)]
         next_ones = _count_next(chosen)
         if "confirm" in request.POST or not chosen:
             self._cancel_places(request, chosen)
@@ -55,7 +55,7 @@ class ErasureAdmin(GroupScopedAdmin):
         form, begun, told = ShownForm(request.POST), timezone.now(), []
 
         def cancel(attendee: Attendee) -> None:
-            told.append(attendees.is_told_of_cancelling(attendee))
+            told.append(attendees.is_emailed_of_cancelling(attendee))
             attendees.cancel(attendee=attendee, by=request.user)  # type: ignore[arg-type]
 
         def done(number: int) -> str:
@@ -79,7 +79,7 @@ class ErasureAdmin(GroupScopedAdmin):
             )
             return None
         others = erasures.count_others(chosen=chosen, groups=own_groups(request))
-        emailed = [row for row in chosen if attendees.is_told_of_cancelling(row)]
+        emailed = [row for row in chosen if attendees.is_emailed_of_cancelling(row)]
         form = ErasureForm(
             request.POST if "confirm" in request.POST else None,
             others=sum(others.values()),
@@ -131,7 +131,7 @@ class ErasureAdmin(GroupScopedAdmin):
         number = len(erased)
         done = ngettext("%d place is erased.", "%d places are erased.", number) % number
         shown = cleaned["shown"] if scope == ErasureForm.CHOSEN else None
-        told = difference_in_words(_told_since(begun, erased), shown)
+        told = difference_in_words(_emailed_since(begun, erased), shown)
         self.message_user(request, f"{done} {told}", messages.SUCCESS)
 
     def _chosen(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> list[Attendee]:
@@ -143,7 +143,7 @@ class ErasureAdmin(GroupScopedAdmin):
         return []
 
 
-def _told_since(begun: datetime, pks: list[int]) -> int:
+def _emailed_since(begun: datetime, pks: list[int]) -> int:
     """Return how many people were told since a moment: attendees with these keys, and those who got their places."""
     events = Attendee.objects.filter(pk__in=pks).values("event")
     freed = AttendeeChange.objects.filter(attendee__event__in=events, cause=AttendeeChange.Cause.PLACE_FREED)

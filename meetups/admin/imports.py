@@ -22,7 +22,7 @@ OF_OTHER_FIELDS = 10_000  # bytes of the confirmation
 
 
 class Words(NamedTuple):
-    """What the two pages say. They are translated when they are shown."""
+    """The texts of the two pages. They are translated when they are shown."""
 
     title: Any
     button: Any
@@ -34,8 +34,8 @@ class Words(NamedTuple):
 class ImportAdmin(GroupScopedAdmin):
     """Adds two pages to a list: one to choose a file, one to check the plan and confirm it.
 
-    The plan is a list of lines with an outcome (new, changed, skipped, same), a title, cells, words and whether
-    they are written. What was read is kept in the confirmation page, compressed and signed.
+    The plan is a list of lines with an outcome (new, changed, skipped, same), a title, cells, words and whether they
+    are written. The lines are kept in the confirmation page, compressed and signed.
     """
 
     change_list_template = "admin/meetups/import_list.html"

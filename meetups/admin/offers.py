@@ -27,7 +27,8 @@ class Part(NamedTuple):
 
 
 class Offer:
-    """What the select of a relation offers to a user: some of the rows that the admin of the related model lists."""
+    """The rows that the select of a relation offers to a user: some of those that the admin of the related model
+    lists."""
 
     def __init__(self, related: Any, request: HttpRequest, *, is_multiple: bool = False) -> None:
         self.related, self.request, self.is_multiple = related, request, is_multiple

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
@@ -15,6 +15,7 @@ from meetups.admin.base import GroupScopedAdmin
 from meetups.models import Heartbeat, OutboxEmail
 from meetups.models.outbox import SHOWS_WHO_CAME
 from meetups.services.emails import outbox
+from meetups.wording.dates import moment_in_words
 
 PROGRESS = ["attempts", "next_try_at", "last_error", "sent_at", "given_up_at"]
 
@@ -99,5 +100,5 @@ class OutboxEmailAdmin(GroupScopedAdmin):
 def _worker_warning(newest: Heartbeat | None) -> str:
     if newest is None:
         return gettext("Emails wait until a worker runs: none has run yet")
-    since = date_format(timezone.localtime(newest.beat_at), "j F Y, P")
+    since = moment_in_words(newest.beat_at, settings.TIME_ZONE)
     return gettext("Emails wait until a worker runs: none has run since %(since)s") % {"since": since}

@@ -125,7 +125,7 @@ class UserAdmin(SharedAdmin):
 
     def lock(self, row: User) -> None:
         """Lock an account with all superusers, in their order, as services do."""
-        accounts.lock(row)
+        accounts.lock_account(row)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         accounts.save(account=obj)

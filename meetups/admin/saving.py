@@ -32,8 +32,8 @@ SEEN, ONCE = "_seen", "_once"  # hidden fields: the values that the form showed,
 class SavingAdmin(admin.ModelAdmin):
     """Rows that several people change, each with a form that carries the values it showed.
 
-    If somebody else saved another value meanwhile, nothing is saved: the form lists what changed and by whom, keeps
-    what the user entered, and can be sent again. A new row is made once, however often its form is sent.
+    If somebody else saved another value meanwhile, nothing is saved. The form then lists what changed and by whom,
+    keeps what the user entered, and can be sent again. A new row is made once, however often its form is sent.
     """
 
     class Media:
@@ -46,7 +46,7 @@ class SavingAdmin(admin.ModelAdmin):
         """Lock a row until the transaction ends.
 
         If the services that save it lock another row before it, such as its event, override this and lock that one
-        first: two requests that take the same locks in different orders wait for each other (ADR 37).
+        first. Two requests that take the same locks in different orders wait for each other (ADR 37).
         """
         list(self.model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).values_list("pk"))
 

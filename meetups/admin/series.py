@@ -133,7 +133,7 @@ class SeriesAdmin(SeriesPages, GroupScopedAdmin):
 
     def lock(self, row: EventSeries) -> None:
         """Lock a series, then its events, as services do."""
-        services.lock(row)
+        services.lock_series(row)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[Any]:
         form = super().get_form(request, obj, change=change, **kwargs)

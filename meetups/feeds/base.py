@@ -1,4 +1,4 @@
-"""What all feeds have in common: twenty entries a page, ids that never change, two formats (ADR 59)."""
+"""The parts that all feeds share: twenty entries a page, ids that never change, two formats (ADR 59)."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Heading(NamedTuple):
-    """What a feed says of itself. `url` is the path of its page, `author` a name for entries without one.
+    """The facts of a feed about itself. `url` is the path of its page, `author` a name for entries without one.
 
     `id` is that of the feed if its page can move; else it is the URL of its page.
     """

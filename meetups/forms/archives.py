@@ -10,7 +10,7 @@ LARGEST = 5_000_000  # bytes
 
 
 class DownloadForm(forms.Form):
-    """What a lead takes along."""
+    """The choice of a lead: what goes into the file."""
 
     with_followers = forms.BooleanField(
         label=_("With the email addresses of followers"),

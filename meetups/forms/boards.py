@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.models import Card, Seat
 from meetups.models.boards import CODE_LENGTH
 
-# What people type or read for a letter of a code: a digit, a letter that no code has, or one of another alphabet.
+# Signs that people type or read for a letter of a code: a digit, a letter that no code has, or one of another alphabet.
 LOOK_ALIKES = str.maketrans("8526U" + "ВСЕНКМРТХ" + "ΒΗΚΜΡΤΧΖ", "BSZGV" + "BCEHKMPTX" + "BHKMPTXZ")
 NUMBER = "[1-9][0-9]{0,17}"
 

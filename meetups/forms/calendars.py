@@ -75,7 +75,7 @@ class PlacesForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """The answers by text: the primary key of a venue, or MAKE. What was not answered is missing."""
+        """Return the answers by text: the primary key of a venue, or MAKE. A text without an answer is missing."""
         given = {text: self.cleaned_data.get(name) for name, text in self._texts.items()}
         return {text: MAKE if answer is True else answer for text, answer in given.items() if answer}
 

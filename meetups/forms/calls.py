@@ -70,7 +70,7 @@ class OrderForm(forms.ModelForm):
 
 
 class TalkFactsForm(forms.ModelForm):
-    """What organisers change of a talk, with its subjects in one line."""
+    """The facts of a talk that organisers change, with its subjects in one line."""
 
     tags = TagsField(label=_("Subjects"))
 

@@ -33,7 +33,7 @@ class Rows(NamedTuple):
 
 
 class EditionForm(forms.Form):
-    """What organisers decide about an edition. `version` is that of the edition when the form was shown."""
+    """The decisions of organisers about an edition. `version` is that of the edition when the form was shown."""
 
     words = forms.CharField(
         label=gettext_lazy("A few words of your own"),
@@ -74,7 +74,7 @@ class EditionForm(forms.Form):
 
     @property
     def decided(self) -> dict[str, tuple[bool, int]]:
-        """What was decided about each item, by name, for `editions.save`. An item without a number is the last."""
+        """Return the decision about each item, by name, for `editions.save`. An item without a number is the last."""
         values = self.cleaned_data
         return {
             item.name: (

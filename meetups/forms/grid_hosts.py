@@ -81,7 +81,7 @@ class SwapForm(forms.Form):
         return facts | {"had": facts.get("had") or None, "other_had": shown or None}
 
 
-class CameOfItForm(forms.Form):
+class TopicOfSessionForm(forms.Form):
     """A topic for the backlog that came of a session."""
 
     title = forms.CharField(
@@ -132,8 +132,8 @@ class SlotForm(forms.Form):
 def slot_of(words: str, event: Event, usual: int = USUAL_MINUTES, before: int | None = None) -> dict[str, Any]:
     """Return the slot of these words for the service. It has `usual` minutes if they do not say how many.
 
-    Without a weekday it is on the day of the slot that begins `before`, in minutes after the event does, or else on the
-    first day that has this time. Raises ValidationError if they are no slot, or none of this event.
+    Without a weekday it is on the day of the slot that begins `before`, in minutes after the event does. If there is
+    none, it is on the first day that has this time. Raises ValidationError if they are no slot, or none of this event.
     """
     slot = read_slot(words)
     if slot is None:
@@ -217,7 +217,7 @@ class OpeningForm(forms.Form):
 
 
 class SessionForm(forms.ModelForm):
-    """What came of a session: where it got to, and notes."""
+    """The outcome of a session: where it got to, and notes."""
 
     class Meta:
         model = Pitch

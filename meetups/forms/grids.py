@@ -69,14 +69,14 @@ class PitchForm(PitchFormBase, Once):
 
 
 class OwnPitchForm(PitchFormBase):
-    """What the host of a session can change."""
+    """The facts of a session that its host can change."""
 
     class Meta(PitchFormBase.Meta):
         fields = ["title", "about", "name"]
 
 
 class SeatPitchForm(PitchForm):
-    """A pitch from a phone: one line. What it is about can be added by its link."""
+    """A pitch from a phone: one line. The text about it can be added by its link."""
 
     class Meta(PitchFormBase.Meta):
         fields = ["title"]

@@ -33,7 +33,7 @@ class GroupForm(forms.ModelForm):
 
 
 class EmbedForm(forms.Form):
-    """What the address of an embedded list may ask for: light or dark colours, and how many meetups."""
+    """The choices in the URL of an embedded list: light or dark colours, and how many meetups."""
 
     THEMES = ("auto", "light", "dark")
 

@@ -18,7 +18,7 @@ class SuccessorField(forms.ModelChoiceField):
 
 
 class HandOverForm(forms.Form):
-    """Who gets a group from its lead: one of its organisers, or an email address; and what the lead is afterwards."""
+    """The next lead of a group (one of its organisers, or an email address), and the role of the lead afterwards."""
 
     successor = SuccessorField(
         label=_("Hand over to"),
@@ -49,6 +49,6 @@ class HandOverForm(forms.Form):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What the service takes."""
+        """Return the arguments of the service."""
         chosen = {name: self.cleaned_data[name] for name in ("successor", "email")}
         return {**chosen, "is_leaving": self.cleaned_data["afterwards"] == "leave"}

@@ -46,7 +46,7 @@ class ClockInput(forms.TimeInput):
 
 
 class ClockField(forms.TimeField):
-    """A time of day as people type it: 6pm, 18:30, midday. What can mean two times is refused with both."""
+    """A time of day as people type it: 6pm, 18:30, midday. A text that can mean two times is refused with both."""
 
     widget = ClockInput
     default_error_messages = {

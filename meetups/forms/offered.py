@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Words(str):
-    """What the user typed to find a row that the select does not offer."""
+    """The words that the user typed to find a row that the select does not offer."""
 
     __slots__ = ()
 

@@ -36,7 +36,7 @@ class NameField(forms.CharField):
 
 
 class NumberField(forms.IntegerField):
-    """What people counted on paper."""
+    """A number that people counted on paper."""
 
     def __init__(self, *, label: Any) -> None:
         super().__init__(

@@ -13,7 +13,7 @@ TYPES = "image/jpeg,image/png,image/webp"
 
 
 class PictureWordsForm(forms.ModelForm):
-    """What a picture shows, or that it is decorative, and who made it."""
+    """The words for a picture: its description, or that it is decorative, and who made it."""
 
     class Meta:
         model = Picture

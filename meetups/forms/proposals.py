@@ -141,7 +141,7 @@ class WhenForm(StepForm):
 
 
 class PersonForm(forms.ModelForm, Once):
-    """Who proposes the group. `form_token` is the idempotency key."""
+    """The person who proposes the group. `form_token` is the idempotency key."""
 
     field_order = ["person", "email", "website", "form_token"]
 

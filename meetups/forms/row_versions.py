@@ -1,4 +1,4 @@
-"""What somebody else changed in the rows of a form, such as the links of a group, while the form was open."""
+"""Changes that somebody else made to the rows of a form, such as the links of a group, while the form was open."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -90,7 +90,7 @@ class _Merge:
             self._find_deleted(number, form, was)
 
     def _find_deleted(self, number: int, form: Any, was: Values) -> None:
-        """Note a row that somebody else deleted. What the user changed in it is kept as a new row."""
+        """Note a row that somebody else deleted. The user's changes to it are kept as a new row."""
         if self._is_deleted(number):
             return
         is_kept = self._typed(form, was) != _without_label(was) and self.sent.max_num != 0

@@ -85,7 +85,7 @@ def unit_of(rhythm: Rhythm | None) -> str:
 
 
 def typed_for(rrule: str, starts_on: date) -> dict[str, Any]:
-    """Return the initial values of the form for a rule. What the first date says is not said again."""
+    """Return the initial values of the form for a rule. Facts that the first date gives are left out."""
     rhythm = rhythm_of(rrule, starts_on)
     unit = unit_of(rhythm)
     if rhythm is None:
@@ -208,7 +208,7 @@ class SeriesForm(CapacityCheckedForm):
         return rhythm.rrule
 
     def _rhythm(self, unit: str, own: tuple[str, ...], cleaned: dict[str, Any]) -> Rhythm:
-        """Return the rhythm. What is not chosen is that of the first date."""
+        """Return the rhythm. A part that was not chosen is that of the first date."""
         weekday, ordinal, day = days_named_by(cleaned["starts_on"])
         ordinals: tuple[int, ...] = {"months_by_last": (LAST,)}.get(cleaned["unit"], ())
         if "ordinals" in own:

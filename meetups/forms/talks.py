@@ -19,7 +19,7 @@ LONGEST_URL = 500
 
 
 class TalkForm(forms.ModelForm):
-    """What a speaker says about their talk, and can change later."""
+    """The facts that a speaker gives about their talk, and can change later."""
 
     class Meta:
         model = Talk

@@ -73,7 +73,7 @@ class TopicForm(forms.ModelForm):
 
 
 class TopicMergeForm(forms.Form):
-    """Which of the chosen topics stays."""
+    """The choice of the topic that stays."""
 
     into = forms.ModelChoiceField(
         queryset=Topic.objects.none(),

@@ -1,4 +1,4 @@
-"""What somebody else changed while a form was open. The form carries the values that it showed."""
+"""Changes that somebody else made while a form was open. The form carries the values that it showed."""
 
 import hashlib
 import json

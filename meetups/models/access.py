@@ -1,4 +1,4 @@
-"""What is known about access to a venue: the facts, their order and their answers."""
+"""The facts about access to a venue, their order and their answers."""
 
 from typing import TYPE_CHECKING, NamedTuple
 

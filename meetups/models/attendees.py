@@ -246,7 +246,8 @@ class Attendee(models.Model):
 
     @property
     def reply_key(self) -> str:
-        """What signs the event's UID and the attendee in the email address to which their calendar answers (ADR 51).
+        """Return the value that signs the event's UID and the attendee in the email address to which their calendar
+        answers (ADR 51).
 
         At most 43 characters, in lower case, because mail servers change the case. It gives no access, and does not
         depend on the secret, so that an entry in a calendar keeps its organiser after a new link.

@@ -13,7 +13,7 @@ from meetups.models.fields import LineField, URLField
 
 KEPT = timedelta(days=90)  # an entry, after its day; a suggestion that nobody answers
 FLAGGED_AFTER = timedelta(days=14)  # of failing
-ASLEEP_AFTER = timedelta(days=90)
+INACTIVE_AFTER = timedelta(days=90)
 MOST_KEPT = 50  # entries of a source
 MOST_SHOWN = 3  # entries of a source on a page
 
@@ -28,14 +28,14 @@ class BlogrollSourceQuerySet(models.QuerySet["BlogrollSource"]):
         """Return the sources that readers see: those that were read, even if they cannot be read any more."""
         return self.filter(read_at__isnull=False).exclude(status=BlogrollSource.Status.SUGGESTED)
 
-    def asleep(self, now: datetime) -> "BlogrollSourceQuerySet":
+    def inactive(self, now: datetime) -> "BlogrollSourceQuerySet":
         """Return the listed sources that have ended, or that have failed for three months."""
         ended = Q(status=BlogrollSource.Status.ENDED)
-        return self.listed().filter(ended | Q(failing_since__lte=now - ASLEEP_AFTER))
+        return self.listed().filter(ended | Q(failing_since__lte=now - INACTIVE_AFTER))
 
-    def awake(self, now: datetime) -> "BlogrollSourceQuerySet":
-        """Return the listed sources that are not asleep."""
-        fails = Q(failing_since=None) | Q(failing_since__gt=now - ASLEEP_AFTER)
+    def active(self, now: datetime) -> "BlogrollSourceQuerySet":
+        """Return the listed sources that have not ended, and have not failed for three months."""
+        fails = Q(failing_since=None) | Q(failing_since__gt=now - INACTIVE_AFTER)
         return self.listed().filter(fails, status=BlogrollSource.Status.ACTIVE)
 
 
@@ -100,7 +100,7 @@ class BlogrollSource(models.Model):
 
     @property
     def name(self) -> str:
-        """What it is called on pages."""
+        """Return its name on pages."""
         return name_of(self.label, self.title, self.site_url)
 
     @property

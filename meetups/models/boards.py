@@ -193,7 +193,8 @@ class TakenByHost(models.Model):
 
     @property
     def taken_by(self) -> str:
-        """Who took the step, in words. A step without host or link was taken by the answers or the time of the room."""
+        """Return who took the step, in words. A step without host or link was taken by the answers or the time of the
+        room."""
         if self.host:
             return self.host.name or str(_("an organiser"))
         return str(_("a host with a link") if self.link_id else _("the room"))

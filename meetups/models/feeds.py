@@ -1,11 +1,11 @@
-"""What feeds remember of their entries (ADR 59)."""
+"""The records that feeds keep of their entries (ADR 59)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class FeedRecord(models.Model):
-    """What feeds remember of one thing that was public: its id, and when it last changed for readers."""
+    """The record of one thing that was public in feeds: its id, and when it last changed for readers."""
 
     kind = models.CharField(_("kind"), max_length=20)
     key = models.PositiveBigIntegerField(_("primary key of the record"))

@@ -1,4 +1,4 @@
-"""What links have in common that anyone can open without an account, until they expire."""
+"""The fields and questions of links that anyone can open without an account, until they expire."""
 
 from typing import Any, Self
 

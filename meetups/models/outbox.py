@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.fields import LineField
+from meetups.wording.dates import clock
 
 
 class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
@@ -220,7 +221,8 @@ class OutboxEmail(models.Model):
         }.get(OutboxEmail.State(self.state))
         if moment is None:
             return words
-        when = date_format(timezone.localtime(moment), "j M, P")
+        local = timezone.localtime(moment)
+        when = f"{date_format(local, 'j M')}, {clock(local.hour, local.minute)}"
         return gettext("%(state)s: %(when)s") % {"state": words, "when": when}
 
 

@@ -81,7 +81,7 @@ class Picture(models.Model):
 
     @property
     def pictured(self) -> Pictured:
-        """What a page needs of it. One that was taken down has no digest."""
+        """Return the facts of the picture for a page. One that was taken down has no digest."""
         if self.taken_down_at:
             return Pictured("")
         return Pictured(self.digest, self.width, self.height, self.alternative, self.credit)

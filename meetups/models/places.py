@@ -101,8 +101,8 @@ def numbers_per_event() -> dict[str, Coalesce]:
 def needs_per_event() -> dict[str, Coalesce]:
     """Return the expressions `needs`, `unread_needs` and `offers` for a queryset of events.
 
-    `needs` counts attendees who take a place and have access needs, `unread_needs` those whose needs no organiser has
-    read, and `offers` the offers of a place that are open.
+    `needs` counts attendees who take a place and have access needs, and `unread_needs` those of them whose needs no
+    organiser has read. `offers` counts the offers of a place that are open.
     """
     has_needs = Q(status__in=Attendee.TAKING) & ~Q(access_needs="")
     return {

@@ -1,4 +1,4 @@
-"""What can be searched for: one row for each public thing, kept up to date by `services.search` (ADR 55)."""
+"""The rows of the search: one for each public thing, kept up to date by `services.search` (ADR 55)."""
 
 from datetime import datetime
 from typing import Any

@@ -168,7 +168,7 @@ class EventSeries(models.Model):
     def moment_on(self, day: date) -> datetime:
         """Return when the event of a day starts, in UTC.
 
-        A start time that occurs twice means the first; one that the clocks skip is read with the offset before the gap
+        A start time that occurs twice means the first. One that the clocks skip is read with the offset before the gap
         (RFC 5545, section 3.3.5).
         """
         return datetime.combine(day, self.start_time, ZoneInfo(self.zone)).astimezone(UTC)

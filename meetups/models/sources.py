@@ -12,7 +12,7 @@ from meetups.models.fields import URLField
 class CalendarSource(models.Model):
     """A calendar on another website that is read each night for a group (ADR 52).
 
-    What is new in it waits for an answer of an organiser, unless `is_automatic`.
+    New entries in it wait for an answer of an organiser, unless `is_automatic`.
     """
 
     group = models.OneToOneField(

@@ -111,7 +111,7 @@ class StandingPlace(models.Model):
 
 
 class StandingDate(models.Model):
-    """What was decided for one meeting of a standing place. It is decided once, so nothing is given twice."""
+    """The decision for one meeting of a standing place. It is decided once, so nothing is given twice."""
 
     class Answer(models.TextChoices):
         GIVEN = "given", _("Given a place")

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.models.boards import morning_after
@@ -86,7 +85,7 @@ class Call(models.Model):
 
     def refusal(self, now: datetime | None = None) -> "tuple[str, StrOrPromise] | None":
         """Why nobody may offer a talk now, as (code, words). None if anyone may."""
-        event, now = self.event, now or timezone.now()
+        event, now = self.event, now or present.now()
         if event.is_draft:
             return "draft", _("This event is not published yet.")
         if event.is_cancelled:
@@ -145,13 +144,13 @@ class TalkQuerySet(models.QuerySet["Talk"]):
         took_place = (Event.Status.TENTATIVE, Event.Status.CONFIRMED)
         return self.accepted().filter(call__event__ends_at__lte=present.now(), call__event__status__in=took_place)
 
-    def told_of(self, events: Collection[int]) -> "TalkQuerySet":
+    def emailed_about(self, events: Collection[int]) -> "TalkQuerySet":
         """Return the talks of these events whose speakers are emailed what happens to them: those offered or accepted.
 
         `events` are primary keys.
         """
-        told = self.filter(call__event__in=events, state__in=[Talk.State.OFFERED, Talk.State.ACCEPTED])
-        return told.exclude(email="")
+        talks = self.filter(call__event__in=events, state__in=[Talk.State.OFFERED, Talk.State.ACCEPTED])
+        return talks.exclude(email="")
 
     def with_email(self, email: str) -> "TalkQuerySet":
         """Return the talks that this email address offered, whatever the case."""

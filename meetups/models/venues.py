@@ -36,7 +36,7 @@ class Venue(models.Model):
     """A place where people meet. The parts of its address are those of schema.org's PostalAddress."""
 
     class Kind(models.TextChoices):
-        """What sort of place it is. Each has a drawing of the same name (`meetups/standards/drawings.py`)."""
+        """The sort of venue. Each has a drawing of the same name (`meetups/standards/drawings.py`)."""
 
         LIBRARY = "library", _("Library")
         COUNCIL = "council", _("Council building")
@@ -202,7 +202,7 @@ class Venue(models.Model):
 
     @property
     def way_on_wheels_missing(self) -> str:
-        """What is said where the way on wheels should be, if nobody wrote one."""
+        """Return the sentence in place of the way on wheels, if nobody wrote one."""
         return no_way_on_wheels(is_known=self.step_free == Access.NO)
 
     @property

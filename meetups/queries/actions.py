@@ -87,7 +87,7 @@ class ActionLine(NamedTuple):
 
     @property
     def facts(self) -> str:
-        """Who does it, and when it is due or how it ended: `Ann · due on Friday 4 December 2026`."""
+        """Return the owner, and when it is due or how it ended: `Ann · due on Friday 4 December 2026`."""
         return " · ".join(filter(None, [self.owner, self.due or self.ended]))
 
 

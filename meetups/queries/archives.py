@@ -1,4 +1,4 @@
-"""What goes into the file with everything of a group: the rows of each table, as plain values (ADR 64)."""
+"""The rows of each table in the file with everything of a group, as plain values (ADR 64)."""
 
 import json
 import re
@@ -86,8 +86,8 @@ def things_of(table: ArchiveTable, group: Group, pks: Sequence[int] | None = Non
 def rows_of(table: ArchiveTable, group: Group, keys: Keys) -> Iterator[tuple[models.Model, Row]]:
     """Return each row of a table with what goes out of it. One that belongs to a row that is not there is left out.
 
-    The order is the same at every call and on every site: that of the primary keys, with the rows that others of the
-    table refer to before these. So a site that takes them in gives them keys in this order.
+    The order is the same at every call and on every site. It is that of the primary keys, with the rows that others of
+    the table refer to before these. So a site that takes them in gives them keys in this order.
     """
     for thing in _by_content(table, group, keys) if table.by_content else things_of(table, group):
         row = _row(table, thing, keys)

@@ -42,8 +42,8 @@ class Numbers(NamedTuple):
     def in_words(self, capacity: int | None, *, is_past: bool = False, is_open: bool = True) -> str:
         """Return the words for the event's page: empty without public numbers if no place can be taken now.
 
-        With a capacity they say how many of the places are kept for people who have not answered: those offered one
-        from the waitlist, and those who must still confirm.
+        With a capacity they say how many of the places are kept for people who have not answered. These were offered
+        one from the waitlist, or must still confirm.
         """
         if not self.are_public:
             return places_in_words(capacity) if is_open and not is_past else ""

@@ -17,7 +17,7 @@ from meetups.wording.dates import Leaf, leaf, zone_named
 ORDER = ("-newest_at", "-pk")
 MOST_RECENT = 20
 MOST_OF_GROUP = 4
-MOST_ASLEEP = 50
+MOST_INACTIVE = 50
 MOST_IN_FILE = 5000
 STALE = timedelta(days=7)
 NAMED = ("source__label", "source__title", "source__site_url")
@@ -66,7 +66,7 @@ class Link(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """What a group's page has of other websites: its links in their order, and the newest entries of its sources."""
+    """The other websites on a group's page: its links in their order, and the newest entries of its sources."""
 
     links: list[Link]
     lines: list[Line]
@@ -75,7 +75,7 @@ class Beside(NamedTuple):
 def recent(group: Group, since: datetime, until: datetime) -> list[RecentEntry]:
     """Return the entries of a group's sources that became new after `since`, and not after `until`: the newest 20.
 
-    What a source had when it was added is not new, and neither is what is a week older than `since`. One query.
+    Entries that a source had when it was added are not new, and neither are those a week older than `since`. One query.
     """
     rows = _entries().filter(source__group=group, seen_at__gt=since, seen_at__lte=until, at__gte=since - STALE)
     return _recent(group, rows.order_by("-at", "-pk")[:MOST_RECENT])
@@ -86,21 +86,21 @@ def entries_at(group: Group, keys: list[int]) -> list[RecentEntry]:
     return _recent(group, _entries().filter(source__group=group, pk__in=keys))
 
 
-def awake(group: Group | None = None) -> QuerySet[BlogrollSource]:
+def active(group: Group | None = None) -> QuerySet[BlogrollSource]:
     """Return the sources that are read, of one group or of all, each with its number as `slug`."""
-    rows = BlogrollSource.objects.awake(present.now()).select_related("group").defer("known")
+    rows = BlogrollSource.objects.active(present.now()).select_related("group").defer("known")
     rows = rows.annotate(slug=Cast("pk", CharField()))
     return rows.filter(group=group) if group else rows
 
 
-def asleep(group: Group | None = None) -> list[BlogrollSource]:
+def inactive(group: Group | None = None) -> list[BlogrollSource]:
     """Return the sources that have ended or cannot be read for three months: at most 50. One query."""
-    rows = BlogrollSource.objects.asleep(present.now())
-    return list((rows.filter(group=group) if group else rows).order_by(*ORDER)[:MOST_ASLEEP])
+    rows = BlogrollSource.objects.inactive(present.now())
+    return list((rows.filter(group=group) if group else rows).order_by(*ORDER)[:MOST_INACTIVE])
 
 
 def shown(sources: list[Any]) -> list[Shown]:
-    """Return sources of `awake` with their three newest entries each. One query."""
+    """Return sources of `active` with their three newest entries each. One query."""
     rows = _entries().filter(source__in=[source.pk for source in sources])
     lines: dict[int, list[Line]] = {}
     for row in _newest(rows):
@@ -137,7 +137,7 @@ def beside(group: Group) -> Beside:
 
 def outlines() -> list[Outline]:
     """Return all sources that are read, as a list of feeds has them, by name. One query."""
-    rows = BlogrollSource.objects.awake(present.now()).order_by("title", "pk")[:MOST_IN_FILE]
+    rows = BlogrollSource.objects.active(present.now()).order_by("title", "pk")[:MOST_IN_FILE]
     found: dict[str, Outline] = {}
     for row in rows:
         found.setdefault(row.feed_url, Outline(row.name, row.site_url, row.feed_url))

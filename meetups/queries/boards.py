@@ -1,4 +1,4 @@
-"""What the pages of a lean-coffee board show: plain values, the same for every reader but `own_of`."""
+"""The rows and words of the pages of a lean-coffee board: plain values, the same for every reader but `own_of`."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from meetups.models.places import count_places_used
 from meetups.models.seats import PRESENT_FOR
 from meetups.wording import present
 
-COUNTED_EVERY = 5  # seconds
+COUNTED_EVERY, COUNTED_EVERY_IN_THE_DISCUSSION = 5, 60  # seconds
 _COLUMNS = (
     "pk", "title", "votes", "hands", "state", "notes", "outcome", "outcome_html", "seconds_spent", "position",
     "merged_into_id", "topic_id", "discussed_at",
@@ -73,7 +73,7 @@ class BoardNumbers(NamedTuple):
 
 
 class OwnSeat(NamedTuple):
-    """What belongs to one seat, and is shown on that seat alone."""
+    """The values of one seat, which are shown on that seat alone."""
 
     left: int
     votes: dict[int, int]  # by the primary key of the card that is left after merging
@@ -90,14 +90,17 @@ def board_at(slug: str) -> Board | None:
 def version_of(board: Board, *, is_counted: bool = False, now: datetime | None = None) -> str:
     """Return a text that changes whenever the view of this board does, besides what the event shows. No query.
 
-    With `is_counted`, for host and screen, it also changes every five seconds while people join and vote, because
-    neither a seat nor a hidden vote raises the version (ADR 37).
+    With `is_counted`, for host and screen, it also changes every five seconds while people join, vote and answer. In
+    the rest of the discussion it changes each minute. Neither a seat nor a hidden vote raises the version (ADR 37).
     """
     now = now or present.now()
-    version = f"{board.version}-asking" if is_asking(board, now) else str(board.version)
-    if is_counted and board.phase in (Board.Phase.PROPOSE, Board.Phase.VOTE):
-        return f"{version}-{int(now.timestamp()) // COUNTED_EVERY}"
-    return version
+    asks = is_asking(board, now)
+    version = f"{board.version}-asking" if asks else str(board.version)
+    if not is_counted or board.is_wrapped_up:
+        return version
+    is_slow = board.phase == Board.Phase.DISCUSS and not asks
+    every = COUNTED_EVERY_IN_THE_DISCUSSION if is_slow else COUNTED_EVERY
+    return f"{version}-{int(now.timestamp()) // every}"
 
 
 def is_asking(board: Board, now: datetime) -> bool:

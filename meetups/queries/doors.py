@@ -17,7 +17,7 @@ MEETINGS_COUNTED = 6
 SOON = timedelta(hours=6)  # a meeting after midnight has its door open on the day before
 
 
-class Door(NamedTuple):
+class DoorList(NamedTuple):
     """A door list. `expected` have a place and `others` have none; the search limits both, but not the numbers."""
 
     expected: list[Attendee]
@@ -37,7 +37,7 @@ class Door(NamedTuple):
         return self.expected[:MOST_NAMES]
 
 
-def door_of(event: Event, q: str = "") -> Door:
+def door_of(event: Event, q: str = "") -> DoorList:
     """Return the door list of an event, with attendees whose name or organisation has all words of `q`. One query.
 
     Attendees without a place are shown only in a search. Access needs are not read: they are for the organisers.
@@ -49,7 +49,7 @@ def door_of(event: Event, q: str = "") -> Door:
     )
     held = [row for row in everyone if row.status in Attendee.HELD]
     words = _folded(q).split()
-    return Door(
+    return DoorList(
         expected=[row for row in held if _has(row, words)],
         others=[row for row in everyone if words and row.status not in Attendee.HELD and _has(row, words)],
         here=places_of([row for row in held if row.status == Attendee.Status.CAME]),

@@ -1,4 +1,4 @@
-"""What an edition names: functions that find things worth telling, and read them as the public sees them (ADR 60)."""
+"""The items of an edition: functions that find things worth telling, and read them as the public sees them (ADR 60)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -218,8 +218,8 @@ def items_of(edition: Edition, since: datetime, until: datetime) -> list[Item]:
 def fitting(items: Sequence[Item], until: datetime) -> tuple[list[Item], datetime]:
     """Return the items that one edition takes, and the moment until which it has all news.
 
-    That is `until`, or the moment of the 50th news item that is no meeting and no entry of the blogroll. What became
-    news later waits for the next edition, but for meetings that come before it.
+    That is `until`, or the moment of the 50th news item that is no meeting and no entry of the blogroll. An item that
+    became news later waits for the next edition, but for meetings that come before it.
     """
     counted = [item.found for item in items if source_of(item.found.kind).kind in _COUNTED]
     moments = sorted(found.news_at for found in counted if found.news_at)
@@ -258,7 +258,8 @@ def is_for(item: Found | EditionItem, told_until: datetime | None, *, wants_acti
 
 
 def is_worth_an_email(items: Sequence[Found | EditionItem], told_until: datetime | None) -> bool:
-    """Return whether these items are a reason to write: a meeting that comes, or news. What goes on waiting is none."""
+    """Return whether these items are a reason to write: a meeting that comes, or news. An item that goes on waiting is
+    no reason."""
     return any(item.kind == EVENT or _is_new(item, told_until) for item in items)
 
 

@@ -1,4 +1,4 @@
-"""What takes place at an event and when, as its page shows it: talks, breaks, and the sessions of a grid."""
+"""The agenda of an event, as its page shows it: when there are talks, breaks, and the sessions of a grid."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -72,7 +72,7 @@ class _Row(NamedTuple):
 
 
 class Now(NamedTuple):
-    """What is on and what is next: of the talks, or in one room."""
+    """The current and the next item: of the talks, or in one room."""
 
     room: str
     now: Part | None

@@ -1,4 +1,4 @@
-"""What the page of an event shows beside when and where: what waits before it, what is on, and what came of it."""
+"""The parts of an event's page beside when and where: what waits before it, what is on, and what came of it."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,9 +14,9 @@ from meetups.queries.attendees import Numbers
 from meetups.queries.event_agendas import Agenda, agenda_of
 from meetups.queries.events import MOST_HOSTS, moved_from
 from meetups.queries.feedback import (
+    EarlierRemarks,
     Result,
-    Said,
-    YouSaid,
+    ShownRemark,
     answers_per_event,
     remarks_of,
     result_of,
@@ -46,7 +46,7 @@ class TopicLine(NamedTuple):
 
 
 class OnNow(NamedTuple):
-    """What happens on the board at this moment, in one sentence, and whether people can join.
+    """The phase of the board at this moment, in one sentence, and whether people can join.
 
     The sentence is empty on a board without topics.
     """
@@ -62,9 +62,9 @@ class EventRecord(NamedTuple):
     on_now: OnNow | None = None
     topics: list[TopicLine] = []
     actions: list[ActionLine] = []
-    you_said: YouSaid | None = None
+    you_said: EarlierRemarks | None = None
     result: Result | None = None
-    remarks: list[Said] = []
+    remarks: list[ShownRemark] = []
 
     @property
     def discussions(self) -> str:

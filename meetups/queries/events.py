@@ -142,10 +142,10 @@ def _state(row: CardRow, now: datetime) -> tuple[str, str]:
 def event_at(slug: str) -> Event | None:
     """Return the public event with this slug and all that its page shows, or None. One query.
 
-    `host_0` to `host_3` are names of the organisers of its group, leads first. `former_slug` is the slug that it had
-    in public before its day changed, or None.
-    It tells also whether there is a board, a call or a grid. The usual venue of its series is left to a query of its
-    own, because few pages show it, and a second join of venues would take longer than all the rest.
+    `host_0` to `host_3` are names of the organisers of its group, leads first. `former_slug` is the slug that it had in
+    public before its day changed, or None. It tells also whether there is a board, a call or a grid. The usual venue of
+    its series is left to a query of its own. Few pages show it, and a second join of venues would take longer than all
+    the rest.
     """
     try:
         rows = Event.objects.public().annotate(former_slug=FORMER_SLUG)

@@ -41,7 +41,7 @@ class Result(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a remark: `Topic` or `Action`, its state in words, and its page, or "" without one."""
+    """The outcome of a remark: `Topic` or `Action`, its state in words, and its page, or "" without one."""
 
     kind: str
     title: str
@@ -50,7 +50,7 @@ class Outcome(NamedTuple):
     is_open: bool
 
 
-class Said(NamedTuple):
+class ShownRemark(NamedTuple):
     """A remark as pages show it: the part of the form in words, the text, and what became of it."""
 
     part: str
@@ -58,13 +58,13 @@ class Said(NamedTuple):
     became: Outcome | None
 
 
-class YouSaid(NamedTuple):
+class EarlierRemarks(NamedTuple):
     """The remarks about an earlier event that became something, and those before it of which that is still open."""
 
     event: str
     url: str
-    remarks: list[Said]
-    still_open: list[Said]
+    remarks: list[ShownRemark]
+    still_open: list[ShownRemark]
 
 
 def result_of(event: Event) -> Result:
@@ -73,9 +73,9 @@ def result_of(event: Event) -> Result:
     return next((Result(**row) for row in counted.values(*Result._fields)), Result())
 
 
-def remarks_of(event: Event) -> list[Said]:
+def remarks_of(event: Event) -> list[ShownRemark]:
     """Return the released remarks about this event, part by part, if its result is public. One query."""
-    return _said(_rows(_public(Remark.objects.filter(answer__event=event))))
+    return _shown(_rows(_public(Remark.objects.filter(answer__event=event))))
 
 
 def answers_per_event() -> dict[str, Subquery]:
@@ -90,11 +90,11 @@ def answers_per_event() -> dict[str, Subquery]:
     }
 
 
-def you_said_we_did(group: Group, event: Event) -> YouSaid | None:
+def you_said_we_did(group: Group, event: Event) -> EarlierRemarks | None:
     """Return what became of the remarks about the last meeting of a group before this event, and what is still open.
 
-    That is the last one with a public result of whose remarks any became a topic or an action. None without one. What
-    is still open is of the ten latest remarks about meetings before that with a public result. Two queries.
+    That is the last one with a public result of whose remarks any became a topic or an action. None without one. The
+    open ones are of the ten latest remarks about meetings before that with a public result. Two queries.
     """
     became = _public(Remark.objects.filter(BECAME_SOMETHING, answer__event__group=group)).order_by()
     last = _last_with_result(became, event)
@@ -104,7 +104,7 @@ def you_said_we_did(group: Group, event: Event) -> YouSaid | None:
     rows = _rows(became.filter(answer__event=last) | earlier)
     remarks = [row for row in rows if row.answer.event_id == last.pk]
     still_open = rows[len(remarks) :][:MOST_STILL_OPEN]
-    return YouSaid(str(last), last.get_absolute_url(), _said(remarks), _said(still_open))
+    return EarlierRemarks(str(last), last.get_absolute_url(), _shown(remarks), _shown(still_open))
 
 
 def _public(remarks: QuerySet[Remark]) -> QuerySet[Remark]:
@@ -126,10 +126,10 @@ def _rows(remarks: QuerySet[Remark]) -> list[Remark]:
     return list(rows.order_by("-answer__event__starts_at", "answer"))
 
 
-def _said(rows: list[Remark]) -> list[Said]:
+def _shown(rows: list[Remark]) -> list[ShownRemark]:
     """Return these remarks for a page, in the order of the form."""
     ordered = sorted(rows, key=lambda row: Remark.Part.values.index(row.part))
-    return [Said(row.get_part_display(), row.text, _outcome(row)) for row in ordered]
+    return [ShownRemark(row.get_part_display(), row.text, _outcome(row)) for row in ordered]
 
 
 def _outcome(row: Remark) -> Outcome | None:

@@ -1,4 +1,4 @@
-"""What feeds remember of their entries."""
+"""The records that feeds keep of their entries."""
 
 from collections.abc import Iterable
 

@@ -10,7 +10,7 @@ from meetups.standards import plain_text
 
 
 class SessionEntry:
-    """A session as `standards.calendars` writes it. What is not its own is that of its event, such as the venue.
+    """A session as `standards.calendars` writes it. A fact that is not its own is that of its event, such as the venue.
 
     SEQUENCE rises when the session or its event moves. LAST-MODIFIED is when the session or its event last changed.
     """
@@ -30,7 +30,7 @@ class SessionEntry:
 
     @property
     def summary(self) -> str:
-        """What it is about, after its host if the name is public."""
+        """Return what it is about, after its host if the name is public."""
         host = self._pitch.name if self._pitch.is_name_public else ""
         parts = [_("Host: %(name)s") % {"name": host} if host else "", plain_text.of_html(self._pitch.about_html)]
         return "\n\n".join(filter(None, parts))

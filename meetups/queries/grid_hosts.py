@@ -1,4 +1,4 @@
-"""What the page of a grid's hosts shows: the grid with all names, the next step, and how many take part."""
+"""The rows and words of the page of a grid's hosts: the grid with all names, the next step, and how many take part."""
 
 from collections.abc import Iterator
 from datetime import datetime

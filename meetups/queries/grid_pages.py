@@ -1,4 +1,4 @@
-"""What the public pages of a grid and its phones show: the view of the grid in words, with the URLs of sessions."""
+"""The words of the public pages of a grid and of its phones: the view of the grid, with the URLs of sessions."""
 
 import re
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ from meetups.models.slugs import path_of
 from meetups.queries.grids import GridRow, GridSession, GridView, RoomNow, RoomView, SlotView, grid_view, own_of
 from meetups.wording import present
 from meetups.wording.grids import (
+    cell_in_words,
     clock_in_words,
     free_in_words,
     hands_in_words,
     pitching_in_words,
-    place_in_words,
     slot_next_in_words,
     slot_on_in_words,
 )
@@ -70,7 +70,7 @@ class TimetableRow(NamedTuple):
 
 
 class RoomLine(NamedTuple):
-    """What is on in a room, and what is next there."""
+    """The current and the next session in a room, in words."""
 
     name: str
     now: PitchLine | None
@@ -134,7 +134,7 @@ class TopicLink(NamedTuple):
 
 
 class Mine(NamedTuple):
-    """What belongs to one seat: its pitches, and the primary keys of those for which its hand is up."""
+    """The pitches of one seat, and the primary keys of those for which its hand is up."""
 
     pitches: list[Pitch]
     hands: set[int]
@@ -255,7 +255,7 @@ def where_in_words(pitch: Pitch) -> str:
     """Return the room and time of a session, or "" if it is not placed."""
     if not pitch.room or not pitch.slot:
         return ""
-    return place_in_words(pitch.room.name, pitch.slot.times[0], pitch.slot.hours)
+    return cell_in_words(pitch.room.name, pitch.slot.times[0], pitch.slot.hours)
 
 
 def host_in_words(pitch: Pitch) -> str:
@@ -281,7 +281,7 @@ def mine_of(seat: Seat) -> Mine:
 def free_places(grid: Grid, pitch: Pitch, chosen: tuple[int, int] | None = None) -> list[Any]:
     """Return the free rooms of the slots that are not over, as choices of a form by slot. Three queries.
 
-    What was `chosen` is among them, although another session is there now.
+    The room and slot that were `chosen` are among them, although another session is there now.
     """
     view, now = grid_view(grid), present.now()
     rows = [row for row in view.rows if not row.slot.is_break and row.slot.ends_at > now]

@@ -1,4 +1,5 @@
-"""What is printed for a grid, filled or blank: the timetable and pitch cards. And the rows of a wall to enter."""
+"""The sheets of a grid for printing, filled or blank: the timetable and pitch cards. And the rows of a wall to
+enter."""
 
 from typing import Any, NamedTuple
 
@@ -101,7 +102,7 @@ def wall_rows(grid: Grid) -> list[dict[str, Any]]:
     return [*cells, *(_typed(pitch) for pitch in view.unplaced)]
 
 
-def places_of(grid: Grid) -> dict[str, list[tuple[int, str]]]:
+def cell_options(grid: Grid) -> dict[str, list[tuple[int, str]]]:
     """Return the rooms, and the slots that are no break, as options of a form. Three queries."""
     view = grid_view(grid)
     slots = [row.slot for row in view.rows if not row.slot.is_break]

@@ -1,4 +1,4 @@
-"""What the pages of a grid show: plain values, the same for every reader but `own_of`.
+"""The rows of the pages of a grid: plain values, the same for every reader but `own_of`.
 
 `hosts_of` and `clashes` tell names that are not public. They are for the pages of hosts alone.
 """
@@ -20,6 +20,10 @@ from meetups.wording.grids import day_and_hours
 _COLUMNS = (
     "pk", "title", "about", "about_html", "name", "is_name_public", "hands", "room_id", "slot_id", "notes", "outcome",
     "outcome_html", "topic_id",
+)  # fmt: skip
+_OF_VERSION = (
+    "pk", "version", "event__board__is_joining_open", "event__status", "event__zone", "event__starts_at",
+    "event__ends_at", "slots__starts_after", "slots__minutes",
 )  # fmt: skip
 
 
@@ -92,7 +96,7 @@ class GridRow(NamedTuple):
 
 
 class RoomNow(NamedTuple):
-    """What is on in a room, and the next session there with its slot."""
+    """The current session in a room, and the next one there with its slot."""
 
     room: RoomView
     now: GridSession | None
@@ -141,7 +145,7 @@ class Clash(NamedTuple):
 
 
 class OwnPitches(NamedTuple):
-    """What belongs to one seat, and is shown on that seat alone: primary keys of pitches."""
+    """The primary keys of pitches that concern one seat, and are shown on that seat alone."""
 
     pitched: set[int]
     raised: set[int]
@@ -157,18 +161,19 @@ def grid_at(slug: str) -> Grid | None:
 def version_at(slug: str, now: datetime | None = None) -> str | None:
     """Return a text that changes whenever the view of this grid does, or None if there is no such grid. One query.
 
-    It also changes when the event or a slot begins or ends, at 6am after it, and when it is moved or cancelled.
+    It also changes when the event or a slot begins or ends, at 6am after it, and when it is moved or cancelled. So it
+    does when people can join, and when they cannot any more.
     """
     now = now or present.now()
-    columns = ("version", "event__starts_at", "event__ends_at", "event__zone", "event__status")
     public = Grid.objects.exclude(event__status=Event.Status.DRAFT)
-    rows = list(public.filter(event__slug=slug).values_list(*columns, "slots__starts_after", "slots__minutes"))
+    rows = list(public.filter(event__slug=slug).values_list(*_OF_VERSION))
     if not rows:
         return None
-    version, starts_at, ends_at, zone, status = rows[0][:5]
-    slots = [moment for row in rows if row[5] is not None for moment in slot_times(starts_at, zone, *row[5:])]
+    *facts, zone, starts_at, ends_at, _starts_after, _minutes = rows[0]
+    slots = [moment for row in rows if row[-1] is not None for moment in slot_times(starts_at, zone, *row[-2:])]
     passed = sum(moment <= now for moment in (*slots, starts_at, ends_at, morning_after(ends_at, zone)))
-    return f"{version}-{passed}-{starts_at.timestamp():.0f}-{ends_at.timestamp():.0f}-{status}"
+    moments = (f"{moment.timestamp():.0f}" for moment in (starts_at, ends_at))
+    return "-".join(map(str, (*facts, zone, *moments, passed)))
 
 
 def grid_view(grid: Grid, now: datetime | None = None) -> GridView:

@@ -1,4 +1,5 @@
-"""What a new lead of a group needs on paper: venues and their hosts, series, next meetings, and what is open."""
+"""The facts that a new lead of a group needs on paper: venues and their hosts, series, next meetings, and what is
+open."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

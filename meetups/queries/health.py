@@ -1,7 +1,7 @@
 """How a group is doing, month by month, without watching anybody.
 
-A meeting counts in a number only if five people or more, or five answers, are behind it, and shares are rounded to five
-per cent. Each number is a sum of such meetings, so that no two of them differ by fewer than five people.
+A meeting counts in a number only if five people or more, or five answers, are behind it. Shares are rounded to five per
+cent. Each number is a sum of such meetings, so that no two of them differ by fewer than five people.
 """
 
 from collections.abc import Callable, Iterable

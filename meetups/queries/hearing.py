@@ -1,4 +1,5 @@
-"""Who hears of an event or a series that is saved: the lines beside the buttons, and the message after."""
+"""The people who are emailed when an event or a series is saved: the lines beside the buttons, and the message
+after."""
 
 from collections.abc import Collection
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What the page of a board's hosts shows beside the board. It tells nobody's votes."""
+"""The rows and words of the page of a board's hosts beside the board. It tells nobody's votes."""
 
 from datetime import datetime
 from typing import NamedTuple

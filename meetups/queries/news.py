@@ -1,4 +1,4 @@
-"""What is news for the followers of a group, when, and how many of them hear of it."""
+"""The news for the followers of a group: what it is, when it is news, and how many followers are emailed."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What is printed for a lean-coffee board: topic cards, strips of dots, and signs."""
+"""The sheets of a lean-coffee board for printing: topic cards, strips of dots, and signs."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What is proposed, in words."""
+"""The facts of a proposal, in words."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,5 @@
-"""Who an email about an event goes to. The services write to them, and pages say how many they are before that."""
+"""The people to whom an email about an event goes. The services write to them, and pages say how many they are before
+that."""
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
@@ -57,10 +58,10 @@ def announces_cancelling(event: Event) -> bool:
     return announces_changes(event)
 
 
-def speakers(events: Collection[int], *, told: Iterable[str]) -> list[Talk]:
-    """Return a talk, offered or accepted, of each speaker at each event who is no attendee with a status of `told`."""
-    attendees = Attendee.objects.filter(event=OuterRef("call__event"), status__in=told)
-    rows = Talk.objects.told_of(events).exclude(Exists(of_email(attendees, OuterRef("email"))))
+def speakers(events: Collection[int], *, statuses: Iterable[str]) -> list[Talk]:
+    """Return an offered or accepted talk of each speaker at each event who is no attendee with such a status."""
+    attendees = Attendee.objects.filter(event=OuterRef("call__event"), status__in=statuses)
+    rows = Talk.objects.emailed_about(events).exclude(Exists(of_email(attendees, OuterRef("email"))))
     rows = rows.select_related("call__event__group").order_by("-pk")
     return list({(talk.call.event_id, comparable(talk.email)): talk for talk in rows}.values())[::-1]
 
@@ -76,7 +77,7 @@ def of_events(events: Collection[int], statuses: Collection[str]) -> dict[int, R
     for event, status, number, silent in groups:
         kind = "waiting" if status == Status.WAITING else "places"
         found[event] += Recipients(**{kind: number, "silent": silent})
-    for talk in speakers(found, told=statuses):
+    for talk in speakers(found, statuses=statuses):
         found[talk.call.event_id] += Recipients(speakers=1)
     return found
 
@@ -87,15 +88,15 @@ def of_cancelling(events: EventQuerySet) -> Recipients:
     return sum(of_events(announced, OF_CANCELLING).values(), start=NOBODY)
 
 
-def untold_of_cancelling(event: Event, sequence: int) -> AttendeeQuerySet:
+def not_emailed_of_cancelling(event: Event, sequence: int) -> AttendeeQuerySet:
     """Return the attendees to whom no email is written yet that an event was cancelled with this sequence."""
     written = OutboxEmail.objects.filter(attendee=OuterRef("pk"), kind=OutboxEmail.Kind.EVENT_CANCELLED)
     rows = Attendee.objects.filter(event=event, status__in=OF_CANCELLING).exclude(email="")
     return rows.exclude(Exists(written.filter(version=str(sequence)))).order_by("pk")
 
 
-def count_told_of_cancelling(event: Event) -> int:
+def count_emailed_of_cancelling(event: Event) -> int:
     """Return how many emails say that an event is cancelled: those written, and those that the worker writes."""
     kinds = [OutboxEmail.Kind.EVENT_CANCELLED, OutboxEmail.Kind.TALK_CANCELLED]
     written = event.emails.filter(kind__in=kinds, version=str(event.sequence)).count()
-    return written and written + untold_of_cancelling(event, event.sequence).count()
+    return written and written + not_emailed_of_cancelling(event, event.sequence).count()

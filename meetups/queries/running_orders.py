@@ -94,9 +94,9 @@ def running_order(call: Call, now: datetime | None = None) -> RunningOrder:
     """Return the running order of a call. Two queries, if the call has its event.
 
     Talks follow each other from `call.starts_after`, and breaks begin at their own times by the clock of the event's
-    zone. A talk that does not fit before a break comes after it. What ran over makes everything after it later, or
-    eats the break if `call.shortens_breaks`. A gap ends on time. Nothing begins before it is planned, but what a host
-    has started.
+    zone. A talk that does not fit before a break comes after it. A talk that ran over makes everything after it later,
+    or eats the break if `call.shortens_breaks`. A gap ends on time. Nothing begins before it is planned, but what a
+    host has started.
     """
     now = now or present.now()
     timed = list(_timed(call, _planned(call, call.talks.in_order(), call.breaks.all()), now))

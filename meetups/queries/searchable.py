@@ -1,4 +1,4 @@
-"""What a search finds: the public things of each kind, and the words of each."""
+"""The public things of each kind that a search finds, and the words of each."""
 
 from datetime import date
 
@@ -44,7 +44,7 @@ def _sessions(event: Event) -> list[str]:
     return [text for pitch in placed for text in (pitch.title, of_html(pitch.outcome_html), pitch.notes)]
 
 
-def _told_of_event(event: Event) -> str:
+def _feed_text_of_event(event: Event) -> str:
     if event.is_draft:
         return ""
     facts = [event.starts_at, event.ends_at, event.zone, event.venue_id, event.attendance_mode, event.status]
@@ -99,7 +99,7 @@ def _joined(*texts: str) -> str:
 
 
 OWN: dict[str, Searchable] = {
-    Kind.EVENT: Searchable(Event, _events, _event, _told_of_event),
+    Kind.EVENT: Searchable(Event, _events, _event, _feed_text_of_event),
     Kind.GROUP: Searchable(Group, Group.objects.all, _group),
     Kind.VENUE: Searchable(Venue, Venue.objects.all, _venue),
     Kind.TOPIC: Searchable(Topic, lambda: Topic.objects.select_related("group").prefetch_related("cards"), _topic),

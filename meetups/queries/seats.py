@@ -1,4 +1,4 @@
-"""What a phone at a board asks for again and again, and what belongs to its seat."""
+"""The values that a phone at a board asks for again and again, and those of its seat."""
 
 import json
 from datetime import datetime
@@ -27,13 +27,14 @@ class LiveBoard(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What decides whether a seat has to read its own votes again: the phase, and how many topics were merged."""
+        """Return the phase, and how many topics were merged. When this changes, a seat has to read its own votes
+        again."""
         merged = sum(len(card.merged) for card in (*self.view.to_discuss, *self.view.discussed, *self.view.parked))
         return f"{self.view.phase}-{merged}"
 
 
 class SeatView(NamedTuple):
-    """What a phone shows beside the live part: what belongs to its seat."""
+    """The values of its seat that a phone shows beside the live part."""
 
     seat: Seat
     own: OwnSeat

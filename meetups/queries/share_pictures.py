@@ -1,4 +1,4 @@
-"""What the share picture of an event, a group or the site says. No function makes a query (ADR 67)."""
+"""The words on the share picture of an event, a group or the site. No function makes a query (ADR 67)."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What a group has from the calendar that is read for it each night, and is no longer in that."""
+"""The meetings and series that came from the calendar read for a group each night, and are no longer in it."""
 
 from collections.abc import Collection
 from typing import NamedTuple

@@ -19,8 +19,8 @@ Status, Answer = Attendee.Status, StandingDate.Answer
 class StandingMeeting(NamedTuple):
     """One meeting of a standing place.
 
-    `state` is place, waiting (on the waitlist, offered or reserved), later (a place is given on `given_on`), full (none
-    was free for a standing attendee) or skipped.
+    `state` is place, waiting (on the waitlist, offered or reserved), later (a place is given on `given_on`), full or
+    skipped. Full means that none was free for a standing attendee.
     """
 
     event: Event

@@ -1,4 +1,4 @@
-"""What the pages of one meeting's talks show: the call, the running order with local times, and what is on."""
+"""The rows of the pages of one meeting's talks: the call, the running order with local times, and what is on."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -48,7 +48,8 @@ class TalksPage(NamedTuple):
 
     @property
     def state(self) -> str:
-        """What the top of the page says: cancelled, past, now, open or closed. A talk that runs over is on."""
+        """Return the state at the top of the page: cancelled, past, now, open or closed. A talk that runs over is
+        on."""
         is_on = self.live is not None and self.live.on is not None
         states = {
             "cancelled": self.event.is_cancelled,
@@ -87,7 +88,7 @@ class SheetRow(NamedTuple):
 
 
 class RunSheet(NamedTuple):
-    """What is printed for the people who run the talks. `ends` is the time of day at which the last one ends."""
+    """The sheet on paper for the people who run the talks. `ends` is the time of day at which the last one ends."""
 
     rows: list[SheetRow]
     ends: str

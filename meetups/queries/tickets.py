@@ -1,4 +1,4 @@
-"""What the ticket of an event says, on the event's page and on the home page."""
+"""The words on the ticket of an event, on the event's page and on the home page."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,5 @@
-"""What the pages of a talk session ask for again and again: the talk that is on, its clock, and what comes next."""
+"""The values that the pages of a talk session ask for again and again: the current talk, its clock, and the next
+one."""
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -27,7 +28,7 @@ class TalkClock(NamedTuple):
 
     @property
     def says(self) -> str:
-        """What is said when the time is up."""
+        """Return the sentence for when the time is up."""
         return time_is_up_in_words()
 
 

@@ -55,7 +55,7 @@ class TopicCard(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What one meeting said about a topic. The URL is empty while the event is a draft."""
+    """The outcome of a topic at one meeting. The URL is empty while the event is a draft."""
 
     event: str
     url: str
@@ -65,7 +65,7 @@ class Outcome(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What came of a topic: outcomes newest first, actions oldest first, and interest in words."""
+    """The record of a topic: outcomes newest first, actions oldest first, and interest in words."""
 
     outcomes: list[Outcome]
     actions: list[Action]

@@ -44,7 +44,7 @@ def delete(*, account: User) -> list[int]:
     return ended
 
 
-def lock(account: User) -> None:
+def lock_account(account: User) -> None:
     """Lock an account and all superusers until the transaction ends, to change the account."""
     _locked(account)
 
@@ -67,7 +67,7 @@ def _roles(account: User) -> list[Organiser]:
 
 
 def _refuse_the_last_lead(role: Organiser) -> None:
-    groups.lock(role.group)
+    groups.lock_group(role.group)
     is_lead = Organiser.objects.filter(pk=role.pk, role=Organiser.Role.LEAD).exists()  # by now: it may have changed
     if is_lead and not groups.has_other_lead(role):
         words = _("%(group)s has no other lead. Make somebody else a lead first.")

@@ -27,13 +27,13 @@ def add(*, group: Group, text: str, by: User | None = None, **facts: Any) -> Act
 
     `facts` are event, card, owner_name, owner_email, is_owner_public (only if the owner said so), and due_event or
     due_on. `by` is the organiser who enters it, None for a host with a link. An open action that came of the same card,
-    with the same text and owner, is returned instead: the form of a host was sent twice. Raises ValidationError with
-    the codes due, group and event, gone if the card was deleted meanwhile, or those of the fields.
+    with the same text and owner, is returned instead. The form of a host was then sent twice. Raises ValidationError
+    with the codes due, group and event, gone if the card was deleted meanwhile, or those of the fields.
     """
     action = Action(group=group, text=text, asked_by=by, **facts)
     action.clean_fields(exclude=RELATIONS)
     _refuse_wrong_meetings(action)
-    _hide_nobody(action)
+    _hide_missing_name(action)
     if action.card and (same := _same(action, action.card)):
         return same
     action.save()
@@ -61,7 +61,7 @@ def change(*, action: Action, by: User | None = None, **facts: Any) -> Action:
         raise ValidationError(_("Only the owner can show this name, with the link in their email."), code="name")
     if not is_same and was_public:
         action.is_owner_public = False
-    _hide_nobody(action)
+    _hide_missing_name(action)
     if before[1] != comparable(action.owner_email):
         _replace_owner(action, by)
     action.save()
@@ -213,7 +213,7 @@ def _ask(action: Action) -> None:
         async_task("meetups.tasks.ask_owner", action.pk)
 
 
-def _hide_nobody(action: Action) -> None:
+def _hide_missing_name(action: Action) -> None:
     """Show no name if none is known."""
     action.is_owner_public = action.is_owner_public and bool(action.owner_name)
 

@@ -32,7 +32,7 @@ def suggest(*, group: Group, site_url: str) -> BlogrollSource:
 
     Suggesting it twice is the same as once. Raises ValidationError with the code same (it is in the blogroll) or many.
     """
-    lock(group)
+    lock_blogroll(group)
     same = _same(group, site_url)
     if same and same.status == Status.SUGGESTED:
         return same
@@ -51,7 +51,7 @@ def add(*, group: Group, site_url: str, feed_url: str = "", label: str = "", tit
 
     Raises ValidationError with the code same, or many if the group has 500.
     """
-    lock(group)
+    lock_blogroll(group)
     source = _same(group, site_url)
     if source and source.status != Status.SUGGESTED:
         raise ValidationError(_("This website is in the blogroll of the group already."), code="same")
@@ -67,7 +67,7 @@ def change(*, source: BlogrollSource, site_url: str, feed_url: str, label: str) 
 
     A suggestion stays one. Raises ValidationError with the code same, or gone if it was deleted meanwhile.
     """
-    lock(source.group)
+    lock_blogroll(source.group)
     row = _locked(source)
     same = _same(source.group, site_url)
     if same and same.pk != row.pk:
@@ -86,7 +86,7 @@ def accept(*, source: BlogrollSource) -> BlogrollSource:
 
     Raises ValidationError with the code gone, or many if the group has 500.
     """
-    lock(source.group)
+    lock_blogroll(source.group)
     row = _locked(source)
     if row.status != Status.SUGGESTED:
         return row
@@ -151,7 +151,7 @@ def next_reading(source: BlogrollSource, now: datetime) -> datetime:
     return now + SHORTEST + timedelta(seconds=crc32(str(source.pk).encode()) % SPREAD)
 
 
-def lock(group: Group) -> None:
+def lock_blogroll(group: Group) -> None:
     """Lock the blogroll of a group until the transaction ends: its sources are counted and compared."""
     existing(Group.objects.select_for_update(no_key=True), pk=group.pk)
 
@@ -241,7 +241,7 @@ def _in_turn(links: QuerySet[GroupLink]) -> list[GroupLink]:
 @transaction.atomic
 def _follow(link: GroupLink) -> int:
     """Give a link its source, or change or delete that. Return 1 if something has changed."""
-    lock(link.group)
+    lock_blogroll(link.group)
     found = GroupLink.objects.filter(pk=link.pk).first()
     if found is None:
         return 0
@@ -274,8 +274,8 @@ def _match(link: GroupLink, source: BlogrollSource | None) -> int:
 
 
 def _attach(link: GroupLink, same: BlogrollSource, source: BlogrollSource | None) -> int:
-    """Make the source of the same website that of the link, unless it is that of another link or only suggested and
-    the blogroll is full. It takes the URL of the link."""
+    """Make the source of the same website that of the link. It stays as it is if it is that of another link, or only
+    suggested while the blogroll is full. It takes the URL of the link."""
     if same.link_id or not _has_space(link, same, source):
         return 0
     if source:

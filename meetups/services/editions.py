@@ -111,7 +111,8 @@ def send(*, edition: Edition, shown: str) -> Edition:
     """Send an edition as its preview showed it: the worker writes the emails. Sending it twice is the same as once.
 
     `shown` is the `fingerprint` of the preview. Raises ValidationError with the code skipped, changed (the edition
-    differs from the preview), empty, or today (an edition of this day was sent, and the day is in the URL).
+    differs from the preview), empty or today. The code today means that an edition of this day was sent, and the day is
+    in the URL.
     """
     edition, now = _locked(edition.pk), timezone.now()
     if edition.sent_at:

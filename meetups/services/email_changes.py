@@ -46,8 +46,8 @@ def ask(*, user: User, email: str) -> None:
 def new_email(*, user: User, token: str) -> str:
     """Return the email address that this link would give to this account.
 
-    Raises ValidationError with the code "ended" when the link is older than a day, was used, belongs to another account
-    or was made void by another change.
+    Raises ValidationError with the code "ended" when the link is older than a day or was used. The same goes for one
+    that belongs to another account or was made void by another change.
     """
     try:
         version = _signer(user).unsign(token)

@@ -26,7 +26,7 @@ from meetups.services.emails import talks as talk_emails
 CALENDAR_FIELDS = recipients.ANNOUNCED
 
 # A request writes so many emails about a cancelled event, and the worker the others: a request has 30 seconds.
-TOLD_AT_ONCE = 500
+EMAILED_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -80,8 +80,8 @@ def arrange(*, event: Event, venue: Venue | None, shown: int | None, is_ready: b
     """Set the venue of a meeting and, if it is ready, publish it.
 
     `shown` is the primary key of the venue that the organiser saw: if they left it, nothing is set. Raises
-    ValidationError with the code cancelled, past, changed (somebody else chose a venue meanwhile), closed or above (the
-    venue holds fewer people than there are places).
+    ValidationError with the code cancelled, past, changed (somebody else chose a venue meanwhile), closed or above. The
+    code above means that the venue holds fewer people than there are places.
     """
     event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("venue").get(pk=event.pk)
     chosen = venue.pk if venue else None
@@ -109,7 +109,7 @@ def cancel(*, event: Event, reason: str) -> Event:
     event.full_clean()
     save(event=event)
     if is_announced:
-        _tell_attendees(event, event.sequence)
+        _email_attendees(event, event.sequence)
         talk_emails.write_cancelled(event)
     return event
 
@@ -118,12 +118,12 @@ def cancel(*, event: Event, reason: str) -> Event:
 def write_cancelled(*, pk: int, sequence: int) -> None:
     """Go on with the emails that `cancel` left, unless the event takes place after all or was deleted.
 
-    Each attendee is told once. `sequence` is that of the event when it was cancelled.
+    Each attendee is emailed once. `sequence` is that of the event when it was cancelled.
     """
     cancelled = Event.objects.filter(pk=pk, status=Event.Status.CANCELLED)
     event = cancelled.select_for_update(of=("self",), no_key=True).first()
     if event:
-        _tell_attendees(event, sequence)
+        _email_attendees(event, sequence)
 
 
 @transaction.atomic
@@ -236,12 +236,12 @@ def _refuse_fewer_places_than_taken(event: Event, before: Event) -> None:
         )
 
 
-def _tell_attendees(event: Event, sequence: int) -> None:
+def _email_attendees(event: Event, sequence: int) -> None:
     """Write to the next attendees that an event is cancelled, and queue a task for the others."""
-    untold = list(recipients.untold_of_cancelling(event, sequence)[: TOLD_AT_ONCE + 1])
-    for attendee in untold[:TOLD_AT_ONCE]:
+    left = list(recipients.not_emailed_of_cancelling(event, sequence)[: EMAILED_AT_ONCE + 1])
+    for attendee in left[:EMAILED_AT_ONCE]:
         attendee.event = event
         method = "CANCEL" if attendee.is_going else ""
         outbox.write_to(attendee, "event_cancelled", version=sequence, method=method)
-    if len(untold) > TOLD_AT_ONCE:
+    if len(left) > EMAILED_AT_ONCE:
         async_task("meetups.tasks.write_cancelled", event.pk, sequence)

@@ -58,7 +58,8 @@ def give(
 
 @transaction.atomic
 def delete(*, answer: Feedback) -> None:
-    """Delete an answer, and with it the remarks that were released from it. What they became stays."""
+    """Delete an answer, and with it the remarks that were released from it. Topics and actions that were made of them
+    stay."""
     lock_event(answer.event_id)
     answer.delete()
 
@@ -114,9 +115,9 @@ def digest_in(*, event: Event, token: str) -> str:
 def write_anew() -> int:
     """Write the answers and the digests of all events answered since the last run anew, in the order of their keys.
 
-    Both keys are random, and each table is written in a transaction of its own, so that afterwards neither the order
-    nor the transaction of a row shows which answer came with which digest. The digests of closed forms are deleted.
-    Return the number of answers written.
+    Both keys are random, and each table is written in a transaction of its own. So afterwards neither the order nor the
+    transaction of a row shows which answer came with which digest. The digests of closed forms are deleted. Return the
+    number of answers written.
     """
     UsedFeedbackLink.objects.filter(event__ends_at__lte=timezone.now() - FEEDBACK_LASTS).delete()
     fresh = Feedback.objects.order_by()

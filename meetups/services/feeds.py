@@ -19,9 +19,9 @@ def remember(*, thing: models.Model) -> None:
     The thing is locked or new. A thing of a kind without such entries, or that is not public, is left alone.
     """
     kind, searchable = kind_of(thing)
-    if not searchable.told or not (told := searchable.told(thing)):
+    if not searchable.feed_text or not (text := searchable.feed_text(thing)):
         return
-    known, digest = FeedRecord.objects.filter(kind=kind, key=thing.pk), _digest(told)
+    known, digest = FeedRecord.objects.filter(kind=kind, key=thing.pk), _digest(text)
     is_changed = known.exclude(digest=digest).update(digest=digest, changed_at=timezone.now())
     if not is_changed and not known.exists():
         _create(kind, {thing: digest}, changed_at=timezone.now())
@@ -29,11 +29,11 @@ def remember(*, thing: models.Model) -> None:
 
 def remember_all(*, kind: str, things: Iterable[Any]) -> None:
     """Remember those of these locked things of one kind that were forgotten, as last changed when they were saved."""
-    told = {thing: _digest(words) for thing in things if (words := _told(thing))}
+    digests = {thing: _digest(text) for thing in things if (text := _feed_text(thing))}
     known = set(
-        FeedRecord.objects.filter(kind=kind, key__in=[thing.pk for thing in told]).values_list("key", flat=True)
+        FeedRecord.objects.filter(kind=kind, key__in=[thing.pk for thing in digests]).values_list("key", flat=True)
     )
-    if missing := {thing: digest for thing, digest in told.items() if thing.pk not in known}:
+    if missing := {thing: digest for thing, digest in digests.items() if thing.pk not in known}:
         _create(kind, missing)
 
 
@@ -52,9 +52,9 @@ def forget_gone(*, kind: str, things: models.QuerySet[Any]) -> None:
     FeedRecord.objects.filter(~Exists(things), kind=kind).delete()
 
 
-def _told(thing: models.Model) -> str:
+def _feed_text(thing: models.Model) -> str:
     _kind, searchable = kind_of(thing)
-    return searchable.told(thing) if searchable.told else ""
+    return searchable.feed_text(thing) if searchable.feed_text else ""
 
 
 def _create(kind: str, digests: Mapping[Any, str], *, changed_at: datetime | None = None) -> None:
@@ -77,5 +77,5 @@ def _create(kind: str, digests: Mapping[Any, str], *, changed_at: datetime | Non
     )
 
 
-def _digest(told: str) -> str:
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

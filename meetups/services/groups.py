@@ -17,7 +17,7 @@ def add_organiser(*, group: Group, email: str, name: str = "", role: str = Organ
 
     For the demo and for commands. On the site a person is invited (`services.organisers`).
     """
-    lock(group)
+    lock_group(group)
     organiser, is_new = Organiser.objects.get_or_create(
         user=account_of(email=email, name=name), group=group, defaults={"role": role}
     )
@@ -66,7 +66,7 @@ def remove_organiser(*, organiser: Organiser) -> None:
     organiser.delete()
 
 
-def lock(group: Group) -> None:
+def lock_group(group: Group) -> None:
     """Lock a group until the transaction ends, so that its organisers and invitations change one after another.
 
     Raises ValidationError with the code gone if it was deleted meanwhile.
@@ -87,7 +87,7 @@ def account_of(*, email: str, name: str) -> User:
 
 
 def _locked(organiser: Organiser) -> Organiser:
-    lock(organiser.group)
+    lock_group(organiser.group)
     try:
         return Organiser.objects.select_related("user", "group").get(pk=organiser.pk)
     except Organiser.DoesNotExist as error:

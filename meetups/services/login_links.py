@@ -36,7 +36,7 @@ def url_for(*, email: str, lasts: timedelta = LASTS) -> str:
 def user_of(token: str) -> User:
     """Return the account that a token logs in, without using it up.
 
-    Raises ValidationError with the code ended: its time is over, the account logged in since, its email address
+    Raises ValidationError with the code ended. Either its time is over, the account logged in since, its email address
     changed, it was closed, or the token is not from this site.
     """
     return _read(token, lock=False)

@@ -47,7 +47,7 @@ def open_invitation(*, group: Group, email: str, role: str, invited_by: User) ->
 
     Raises ValidationError with the code organiser (an organiser of this group already, as its leads can see) or limit.
     """
-    groups.lock(group)
+    groups.lock_group(group)
     email = comparable(email)
     if group.organisers.filter(user__in=User.objects.with_email(email)).exists():
         raise ValidationError(
@@ -62,8 +62,8 @@ def accept(*, invitation: OrganiserInvitation, name: str = "") -> Organiser:
     """Make the invited person an organiser. Create their account, with this name, if they have none.
 
     An organiser of the group keeps the role they have. Accepting twice is the same as once. Raises ValidationError with
-    the code ended (answered, withdrawn, expired, or the inviter no longer leads the group), name (an account must be
-    made and no name is given) or closed (the account may not log in).
+    the code ended (answered, withdrawn, expired, or the inviter no longer leads the group), name or closed. The code
+    name means that an account must be made and no name is given, and closed that the account may not log in.
     """
     invitation = _locked(invitation)
     if organiser := _role_given_before(invitation):
@@ -137,7 +137,7 @@ def forget_ended() -> int:
 @transaction.atomic
 def _forget(invitation: OrganiserInvitation) -> int:
     """Delete an invitation that ended, with its emails, unless it was sent again a moment ago."""
-    groups.lock(invitation.group)
+    groups.lock_group(invitation.group)
     if not _ended_rows().filter(pk=invitation.pk).exists():
         return 0
     invitation.emails.all().delete()
@@ -151,7 +151,7 @@ def _ended_rows() -> QuerySet[OrganiserInvitation]:
 
 
 def _locked(invitation: OrganiserInvitation) -> OrganiserInvitation:
-    groups.lock(invitation.group)
+    groups.lock_group(invitation.group)
     rows = OrganiserInvitation.objects.select_for_update(of=("self",)).select_related("group", "invited_by")
     try:
         return rows.get(pk=invitation.pk)

@@ -39,7 +39,7 @@ TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 # The details that people type when they sign up.
 TYPED = ("name", "access_needs", "wants_name_public", "is_name_public", "is_first_time", "wants_offer")
-# What followers chose, and what is known of owners of actions, hosts of sessions and speakers.
+# The choices of followers, and the details of owners of actions, hosts of sessions and speakers.
 FOLLOWS = ("often", "wants_actions")
 OWNER = ("owner_name", "is_owner_public", "email_confirmed_at")
 HOST = ("name", "is_name_public")
@@ -54,7 +54,7 @@ EXPORTED: dict[Any, tuple[str, ...]] = {
     Pitch: HOST,
     Talk: SPEAKER,
 }
-# What a seat at a board did.
+# The rows of a seat at a board.
 AT_BOARDS = ("seats__votes__card", "seats__ballots__card", "seats__cards")
 # The columns that hold email addresses.
 COLUMNS = {

@@ -42,7 +42,7 @@ NO_OWNER: dict[str, Any] = {**NO_EMAIL, "owner_name": "", "is_owner_public": Fal
 # The same of the host of a session: a public name stays until they erase it (ADR 42).
 NO_HOST: dict[str, Any] = {"name": "", "email": "", "is_name_public": False}
 IS_SHOWN_AS_HOST = Q(is_name_public=True, withdrawn_at__isnull=True)
-# The same of a speaker (ADR 41). What only the organisers need is erased at the end of the period in any case.
+# The same of a speaker (ADR 41). Facts that only the organisers need are erased at the end of the period in any case.
 NO_SPEAKER_EMAIL: dict[str, Any] = {"email": "", "needs": "", "reply": ""}
 NO_SPEAKER: dict[str, Any] = {**NO_SPEAKER_EMAIL, "name": "", "is_name_public": False}
 NAME_IS_SHOWN = Q(is_name_public=True, state=Talk.State.ACCEPTED)
@@ -269,8 +269,8 @@ def _speakers_of_past_events(days: int, now: datetime) -> QuerySet[Talk]:
 def _owners_of_old_actions(days: int, now: datetime) -> QuerySet[Action]:
     """Return the actions with an owner to erase, in groups that keep names for so many days.
 
-    The days count from when an action was closed; from when an open one is due; from when it was written down, if it is
-    due at no time.
+    The days count from when an action was closed, or from when an open one is due. They count from when it was written
+    down, if it is due at no time.
     """
     over = now - timedelta(days=days)
     is_due = Q(due_event__ends_at__lt=over) | Q(due_on__lt=over.date())

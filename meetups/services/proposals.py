@@ -33,7 +33,7 @@ FACTS = ("name", "strapline", "area", "nation", "venue", "starts_on", "start_tim
 def propose(*, email: str, idempotency_key: str, **facts: Any) -> GroupProposal:
     """Keep a proposal for seven days, and email a link to confirm it. `facts` are FACTS.
 
-    Proposing a group of the same name from the same email address again changes the proposal until it is confirmed, and
+    Proposing a group of the same name from the same email address again changes the proposal until it is confirmed. It
     sends the link again, at most once a day. Raises ValidationError with the code taken.
     """
     known = GroupProposal.objects.filter(idempotency_key=idempotency_key).first()
@@ -224,7 +224,7 @@ def _series(proposal: GroupProposal, group: Group) -> EventSeries:
 
 
 def _venue(proposal: GroupProposal) -> Venue | None:
-    """Return the open venue of this name in this town, or create it. What follows the first comma is its street.
+    """Return the open venue of this name in this town, or create it. The part after the first comma is its street.
 
     Of two at the same moment with one slug, the second is refused.
     """

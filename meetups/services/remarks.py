@@ -26,7 +26,8 @@ def release(*, answer: Feedback, part: str) -> Remark:
 
 @transaction.atomic
 def take_back(*, answer: Feedback, part: str) -> None:
-    """Take back the release of a part of an answer. What it became stays. Twice is the same as once."""
+    """Take back the release of a part of an answer. A topic or action that was made of it stays. Twice is the same as
+    once."""
     lock_event(answer.event_id)
     Remark.objects.filter(answer=answer, part=part).delete()
 

@@ -35,10 +35,10 @@ _SEQUENCE = re.compile(r"^SEQUENCE:(\d+)", re.MULTILINE)
 def take(*, data: bytes, recipient: str = "") -> str:
     """Deal with one email, once, however often it is taken. Return what was done: ASKED, or why it was ignored.
 
-    That is a code of ReplyError; or address (it was not sent to the key of an attendee), uid (of another event),
-    attendee (of another person), old (an answer to an earlier version), kept (they come, or may come), without (they
-    have no place any more) or lately (they were asked less than a day ago). `recipient` is the email address that the
-    email server delivers to, if it says so.
+    The reason is a code of ReplyError, or one of these. It is address (it was not sent to the key of an attendee), uid
+    (of another event) or attendee (of another person). It is old (an answer to an earlier version), kept (they come, or
+    may come) or without (they have no place any more). It is lately if they were asked less than a day ago. `recipient`
+    is the email address that the email server delivers to, if it says so.
     """
     try:
         reply = replies.read(data)

@@ -35,11 +35,12 @@ class Followed(NamedTuple):
 def save(*, series: EventSeries, venues: Iterable[int] | None = None) -> EventSeries:
     """Save a series and change its events that have not begun, except the fields that were changed by hand.
 
-    `venues` are the primary keys of its venues in turn, if they change. Raises ValidationError for a rule that the
-    site refuses, for more than 400 events (many), and for fewer places than are taken at one of its events (capacity).
+    `venues` are the primary keys of its venues in turn, if they change. Raises ValidationError for a rule that the site
+    refuses, and for more than 400 events (many). It also does for fewer places than are taken at one of its events
+    (capacity).
     """
     if series.pk:
-        lock(series)
+        lock_series(series)
     else:
         holidays.ensure(nation=series.group.nation)
     try:
@@ -56,7 +57,7 @@ def fill(*, series: EventSeries) -> int:
     Delete or cancel those on days that it no longer has. Idempotent, also when it runs twice at the same
     time. Never touches an event that has begun.
     """
-    series = lock(series)
+    series = lock_series(series)
     steps = series_plans.plan_save(series=series).steps
     _take_steps(steps, series)
     return sum(step.action != Action.KEEP for step in steps)
@@ -105,14 +106,14 @@ def change(*, event: Event, values: dict[str, Any], scope: str, own: dict[str, A
 
     `values` are the fields to change, `own` those to change on this event alone. With a scope of several events, fields
     that were changed by hand on another one stay, and a venue ends the rotation. Raises ValidationError with the code
-    day when several events would move to another day; past when this one has begun; single when it has no series; alone
-    for values that a series does not have; stray when its series has left its day (or rests); and whatever
-    `events.save` raises.
+    day when several events would move to another day, past when this one has begun, or single without a series. The
+    code is alone for values that a series does not have, and stray when its series has left its day (or rests). All
+    errors of `events.save` are raised, too.
     """
     if scope == "this":
         existing(Event.objects.select_for_update(of=("self",), no_key=True), pk=event.pk)
     else:
-        lock(_lock_both(event)[0])
+        lock_series(_lock_both(event)[0])
     plan = series_plans.plan_change(event=event, values=values, scope=scope, own=own)
     if plan.schedule:
         _carry_out(plan)
@@ -127,7 +128,7 @@ def split(*, series: EventSeries, on: date) -> EventSeries:
 
     Return the new series, or the series itself when it has no day before.
     """
-    earlier, later = series_plans.cut(series_plans.read(lock(series)), on)
+    earlier, later = series_plans.cut(series_plans.read(lock_series(series)), on)
     return _carry_out(Plan(later, [], earlier, on)) if earlier else later.series
 
 
@@ -150,7 +151,7 @@ def add_day(*, series: EventSeries, on: date) -> EventSeries:
 
     Raises ValidationError with the code past, and with the code cancelled when the event of this day was cancelled.
     """
-    series = lock(series)
+    series = lock_series(series)
     if series.moment_on(on) <= timezone.now():
         raise ValidationError(_("This day is over. Choose a date in the future."), code="past")
     if series.occurrences.filter(recurrence_id=on, status=Event.Status.CANCELLED).exists():
@@ -167,10 +168,10 @@ def add_day(*, series: EventSeries, on: date) -> EventSeries:
 def set_status(*, series: EventSeries, status: str) -> EventSeries:
     """Pause, end or resume a series.
 
-    A series that is not running keeps only the events that were changed by hand or that are in use; those in use are
+    A series that is not running keeps only the events that were changed by hand or that are in use. Those in use are
     cancelled unless they were changed by hand.
     """
-    lock(series)
+    lock_series(series)
     return _carry_out(series_plans.plan_status(series=series, status=status))
 
 
@@ -179,7 +180,7 @@ def _skipping(nation: str) -> EventSeriesQuerySet:
     return rows.order_by("pk")
 
 
-def lock(series: EventSeries) -> EventSeries:
+def lock_series(series: EventSeries) -> EventSeries:
     """Lock a series, then its events that have not begun, and return the series. The order prevents deadlocks."""
     series = EventSeries.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=series.pk)
     rows = series.occurrences.select_for_update(of=("self",), no_key=True)

@@ -52,11 +52,11 @@ class Step:
     day: date | None
     event_id: int | None = None
     values: Values = field(default_factory=dict)
-    told: Recipients = NOBODY  # who is emailed about it
+    recipients: Recipients = NOBODY  # who is emailed about it
 
     @property
     def emailed(self) -> int:
-        return self.told.number
+        return self.recipients.number
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _refuse_for_several(event: Event, values: Values, schedule: Schedule) -> Non
 def _taken_over(schedule: Schedule, event: Event, values: Values) -> Schedule:
     """Return the schedule with what was changed on one of its events.
 
-    The start time of the series stays when the event starts as the series says: in the hour that the clocks skip, the
+    The start time of the series stays when the event starts as the series says. In the hour that the clocks skip, the
     event's local time is another one.
     """
     series = copy(schedule.series)
@@ -272,11 +272,11 @@ def _with_recipients(step: Step, event: Event, is_in_use: bool, of_changes: ByEv
     if step.action == Action.DELETE and is_in_use:
         action = Action.KEEP if event.is_cancelled else Action.CANCEL
         is_announced = recipients.announces_cancelling(event)
-        return replace(step, action=action, told=of_cancelling[event.pk] if is_announced else NOBODY)
+        return replace(step, action=action, recipients=of_cancelling[event.pk] if is_announced else NOBODY)
     changed = copy(event)
     for name, value in step.values.items():
         setattr(changed, name, value)
-    return replace(step, told=of_changes[event.pk]) if changes.is_announced(before=event, after=changed) else step
+    return replace(step, recipients=of_changes[event.pk]) if changes.is_announced(before=event, after=changed) else step
 
 
 def _in_use(pks: Collection[int]) -> set[int]:

@@ -31,12 +31,12 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class Entry:
     """One VEVENT. Its moments are in UTC; `zone` is the IANA name of the clock that people read.
 
-    `line` is the number of its first line in the file. `lasts` is the length of each meeting, if it repeats.
-    `original` is the RECURRENCE-ID: a moment in UTC, or a day; with `is_following` (RANGE=THISANDFUTURE) the later
-    meetings of its series are meant, too. `added` and `removed` are local days (RDATE, EXDATE).
-    `zone_named` is the name of the zone in the file if the zone was found by its hours, or if the file gives it other
-    hours than it has (`has_other_hours`). An entry with a `refusal` may have a title, a UID and an `original`, and
-    nothing else. One that `is_cancelling` says what is cancelled (METHOD:CANCEL), and may have no title and no time.
+    `line` is the number of its first line in the file. `lasts` is the length of each meeting, if it repeats. `original`
+    is the RECURRENCE-ID: a moment in UTC, or a day; with `is_following` (RANGE=THISANDFUTURE) the later meetings of its
+    series are meant, too. `added` and `removed` are local days (RDATE, EXDATE). `zone_named` is the name of the zone in
+    the file. It is set if the zone was found by its hours, or if the file gives it other hours than it has
+    (`has_other_hours`). An entry with a `refusal` may have a title, a UID and an `original`, and nothing else. One that
+    `is_cancelling` says what is cancelled (METHOD:CANCEL), and may have no title and no time.
     """
 
     line: int = 0

@@ -1,4 +1,4 @@
-"""What the rules of an entry say: on which local days it takes place (RFC 5545, sections 3.8.5)."""
+"""The rules of an entry as local days on which it takes place (RFC 5545, sections 3.8.5)."""
 
 import re
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ YEARS_AHEAD = 5  # of a rule without an end, for its time zone
 
 
 class Series(NamedTuple):
-    """What a calendar says of a series. `added` and `removed` are local days (RDATE, EXDATE)."""
+    """The facts of a series in a calendar. `added` and `removed` are local days (RDATE, EXDATE)."""
 
     uid: str
     title: str

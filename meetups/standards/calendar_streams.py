@@ -31,7 +31,7 @@ _ENTRY = ["VCALENDAR", "VEVENT"]
 _ZONE = ["VCALENDAR", "VTIMEZONE"]
 _UNQUOTED = re.compile(r"([A-Z-]+;TZID=)([^\"]{1,200}):([\dTZ,]+)")
 _OF_CALENDAR = {"PRODID": "product", "X-WR-TIMEZONE": "zone", "METHOD": "method"}
-# What a file may be for (RFC 5546, section 1.4). The others are answers to an organiser, or add to an event (ADD), and
+# The purposes of a file (RFC 5546, section 1.4). The others are answers to an organiser, or add to an event (ADD), and
 # do not have the event.
 METHODS = {"", "PUBLISH", "REQUEST", "CANCEL"}
 
@@ -133,7 +133,8 @@ def _zones() -> dict[str, str]:
 
 
 def blocks(data: bytes) -> Iterator[Block]:
-    """Yield each VEVENT. What a calendar says after its entries is known at the end only. Raises FileError.
+    """Yield each VEVENT. Properties of a calendar that come after its entries are known at the end only. Raises
+    FileError.
 
     Text before and after the calendars is ignored: some servers write some.
     """

@@ -34,7 +34,7 @@ class Words(NamedTuple):
 
 
 class Site(NamedTuple):
-    """What is the same for all calendars of a site."""
+    """The facts that all calendars of a site share."""
 
     url: str
     email: str  # the ORGANIZER of groups that have no contact: one is required where there are attendees
@@ -43,7 +43,7 @@ class Site(NamedTuple):
 
 
 class OfEvent(NamedTuple):
-    """What a calendar says of an event beyond its own facts."""
+    """The facts of an event in a calendar beyond its own."""
 
     agenda: str = ""
     own_url: str = ""  # of the place of the person whose calendar it is. They may read the online URL, too
@@ -59,8 +59,8 @@ def calendar(
 ) -> bytes:
     """Return a VCALENDAR of events, with a VTIMEZONE for each zone they use, or for that of the site (section 3.6).
 
-    `agendas` has the text that says what happens when, and `own_urls` the URL of the place of the person whose calendar
-    this is, by the primary keys of the events that have one.
+    `agendas` has the text that says what happens when, by the primary keys of the events that have one. In the same way
+    `own_urls` has the URL of the place of the person whose calendar this is.
     """
     document = _document("PUBLISH")
     document.add("name", name)  # RFC 7986, section 5.1

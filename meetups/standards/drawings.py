@@ -48,7 +48,7 @@ from meetups.standards.drawing_scenery import (
 
 WIDTH, HEIGHT, GROUND = 320, 150, 149
 
-# What a drawing shows: each part with its left side and how far it is above the ground. The last ones are in front.
+# The parts of each drawing, each with its left side and how far it is above the ground. The last ones are in front.
 SCENES: dict[str, tuple[tuple[Part, int, int], ...]] = {
     "library": ((LIBRARY, 85, 0), (TREE, 52, 0), (BUSH, 24, 0), (BICYCLE, 244, 0), (POPLAR, 304, 0), (BIRD, 36, 112)),
     "council": ((COUNCIL, 78, 0), (RAMP, 192, 0), (LAMP, 54, 0), (BENCH, 10, 0), (TREE, 286, 0), (BIRD, 220, 118)),
@@ -93,7 +93,7 @@ SCENES: dict[str, tuple[tuple[Part, int, int], ...]] = {
 
 
 SMALL_LEFT, SMALL_WIDTH = 66, 188  # the first part of each scene, with room for all of the kitchen table
-# What is known about access, on a field of 24 by 24.
+# The facts about access, each on a field of 24 by 24.
 ICONS = {
     "step_free": "M8 4a2 2 0 1 1 4 0a2 2 0 1 1-4 0zM10 9v5h6l3 6h2M10 11h5M7 11a5.5 5.5 0 1 0 8 7",
     "accessible_toilet": "M5 3h6v8h-6zM5 11h14q0 6-7 6l1 4h-6l-1-5q-1-2-1-5zM7 6h2",

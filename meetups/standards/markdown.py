@@ -144,11 +144,13 @@ def render(
     *organiser*: also tables, footnotes, and figures for quotations with a source. Headings begin with h2, skip no level
     and have an id of their words. Every id begins with `prefix`, so that texts on one page can have different ones.
     `![words](picture:12)` is the picture that `picture` returns for its number; without `picture` it stays words.
+
     *stranger*: emphasis, lists and links alone; a heading, a quotation, a table or code becomes a paragraph.
 
-    Raw HTML in the text is shown as text, a picture as its description; a link goes to http, https, mailto or a path of
-    this site, with a `rel`. With `keeps_lines`, each line of the text is a line of the page. Never fails: whatever
-    is not Markdown is a paragraph. An empty text gives an empty string. With more than 2,000 "[" no "[a](b)" is a link.
+    Raw HTML in the text is shown as text, and a picture as its description. A link goes to http, https, mailto or a
+    path of this site, with a `rel`. With `keeps_lines`, each line of the text is a line of the page. Never fails:
+    whatever is not Markdown is a paragraph. An empty text gives an empty string. With more than 2,000 "[" no "[a](b)"
+    is a link.
     """
     parser = _parsers[strength, text.count("[") <= MOST_BRACKETS]
     env: dict[str, Any] = {"prefix": prefix, "labels": labels}

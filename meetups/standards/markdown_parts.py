@@ -1,4 +1,4 @@
-"""What the HTML of a text has beyond CommonMark: ids of headings, sources of quotations, named tables, footnotes."""
+"""The parts of a text's HTML beyond CommonMark: ids of headings, sources of quotations, named tables, footnotes."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -201,7 +201,7 @@ def _note_mark(self: Any, tokens: Sequence[Token], index: int, options: Any, env
     return f'<sup><a href="#{to}" id="{own}" role="doc-noteref">[{number}]</a></sup>'
 
 
-def _way_back(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+def _link_to_mark(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """Return the link from a footnote to its mark, with U+FE0E, so that the arrow is no emoji."""
     number, time = _numbers(tokens[index])
     times = "" if time == 1 else f" {time}"
@@ -221,5 +221,5 @@ RENDERED: dict[str, Callable[..., str]] = {
     "footnote_block_open": _notes_open,
     "footnote_open": _note_open,
     "footnote_ref": _note_mark,
-    "footnote_anchor": _way_back,
+    "footnote_anchor": _link_to_mark,
 }

@@ -33,7 +33,7 @@ IN_TEXT = "(max-width: 40rem) 160px, 42rem"
 
 
 class Pictured(NamedTuple):
-    """What a page needs of a picture: the size of its largest file, and its words. One taken down has no digest."""
+    """The facts of a picture for a page: the size of its largest file, and its words. One taken down has no digest."""
 
     digest: str
     width: int = 0

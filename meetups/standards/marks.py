@@ -7,7 +7,7 @@ COLOURS = 8
 CELLS = 4  # a side
 SIDE = 8
 
-# What a cell of 8 by 8 holds, as an SVG path from its corner at the top left: quarter circles, triangles, a square.
+# The shapes in a cell of 8 by 8, as SVG paths from its corner at the top left: quarter circles, triangles, a square.
 SHAPES = (
     "",
     "h8v8h-8z",

@@ -5,7 +5,7 @@ import string
 import unicodedata
 from collections.abc import Iterator
 
-# What may stand between two words of a name: spaces, line ends, and the signs of emphasis.
+# The signs that may be between two words of a name: spaces, line ends, and the signs of emphasis.
 BETWEEN = r"([\s*_]+)"
 LINK = r"\]\([^)\s]*|<[^<>\s]+>|https?://\S+"
 EMAIL = r"[\w.+-]{1,254}+@[\w.-]+"  # RFC 5321: no address is longer, and without an end each letter would read the rest

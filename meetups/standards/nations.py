@@ -8,8 +8,8 @@ from meetups.standards.titles import compared
 def zone_of(nation: str, town: str, usual: str) -> str:
     """Return the time zone of a nation (ISO 3166, such as `FR` or `GB-SCT`).
 
-    Of several, it is the one named after this town, else `usual`, else the first in the file, which for most nations is
-    that of the capital. A nation without any gets `usual`.
+    Of several, it is the one named after this town, else `usual`, else the first in the file. For most nations the
+    first is that of the capital. A nation without any gets `usual`.
     """
     zones = _zones().get(nation[:2], (usual,))
     of_town = [zone for zone in zones if compared(zone.rpartition("/")[2]) == compared(town)]

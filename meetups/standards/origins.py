@@ -21,7 +21,7 @@ class OriginError(ValueError):
 def origins_of(text: str) -> list[str]:
     """Return the https origins in a text, one a line, each once: `https://www.example.org`. Raises OriginError.
 
-    Letters become small, the port 443 and a slash at the end are left out, and a host name with letters beyond a to z
+    Letters become small, and the port 443 and a slash at the end are left out. A host name with letters beyond a to z
     is written in ASCII (RFC 3490).
     """
     found = list(dict.fromkeys(_origin(line.strip()) for line in text.splitlines() if line.strip()))

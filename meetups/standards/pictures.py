@@ -48,7 +48,7 @@ def widths_of(width: int) -> list[int]:
 def converted(data: bytes) -> list[PictureBytes]:
     """Return the sizes of a picture, the smallest first. Raises RefusedError.
 
-    Another process decodes the file, with limits on its memory and time: a file that breaks the decoder, or makes it
+    Another process decodes the file, with limits on its memory and time. A file that breaks the decoder, or makes it
     use hundreds of megabytes, does so there. No web process imports Pillow.
     """
     if not data:

@@ -22,10 +22,10 @@ _LINK = re.compile(r"<a\s[^<>]{0,4000}>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref=[\"']?(https?://[^\"'\s<>]{1,2000})", re.IGNORECASE)
 _END_OF_LINE = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 
-# What `render` writes: links, items, and the ends of lines and of blocks.
+# The HTML that `render` writes: links, items, and the ends of lines and of blocks.
 _RENDERED_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _MARK_OF_NOTE = re.compile(r'<sup><a [^>]*role="doc-noteref"[^>]*>(.*?)</a></sup>')
-_WAY_BACK = re.compile(r' ?<a [^>]*role="doc-backlink"[^>]*>.*?</a>')
+_LINK_TO_MARK = re.compile(r' ?<a [^>]*role="doc-backlink"[^>]*>.*?</a>')
 _NOTE = re.compile(r'<li id="[^"]*\.note-(\d+)">\s*(?:<p>)?')
 _RENDERED_ITEM = re.compile(r"<li>\s*(?:<p>)?")
 _PART_OF_TABLE = re.compile(r"(?:</?t(?:head|body)>|<table>|<tr>)\s*")
@@ -40,7 +40,7 @@ def of_html(rendered: str) -> str:
     The URL of a link is after its words. Paragraphs are apart by an empty line. A footnote is `[1]` and its words, at
     the end. No mark of Markdown remains.
     """
-    written = _MARK_OF_NOTE.sub(r"\1", _WAY_BACK.sub("", rendered))
+    written = _MARK_OF_NOTE.sub(r"\1", _LINK_TO_MARK.sub("", rendered))
     written = _NOTE.sub(r"[\1] ", written)
     written = _RENDERED_LINK.sub(_link_in_words, written)
     for pattern, words in (

@@ -12,7 +12,7 @@ _NOTE = re.compile(r"<sup>.*?</sup>", re.DOTALL)
 
 
 class Quotation(NamedTuple):
-    """What was said, in one paragraph of plain text, and by whom, which is empty if the text does not tell."""
+    """A quotation in one paragraph of plain text, and the name of its speaker, which is empty if the text has none."""
 
     words: str
     source: str = ""

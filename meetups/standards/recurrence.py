@@ -240,7 +240,7 @@ def place_in_rule(text: str, first: date, day: date) -> int:
 def _rule_days(parts: dict[str, str], first: date, last: date) -> Iterator[date]:
     """Yield the days of the rule alone, up to `last`.
 
-    They are searched for in the last centuries that Python knows: if a rule gives nothing (every seventh day from a
+    They are searched for in the last centuries that Python knows. If a rule gives nothing (every seventh day from a
     Tuesday, if it is a Monday), dateutil searches up to the year 9999.
     """
     until = min(last, until_of(parts) or last)

@@ -28,8 +28,9 @@ _OF_CALENDAR, _OF_ENTRY = {"METHOD"}, {"UID", "DTSTAMP", "SEQUENCE", "ATTENDEE"}
 class ReplyError(ValueError):
     """An email that is no answer of a calendar.
 
-    `code` says why: large, parts, automatic (a bounce or an automatic reply), calendar (none in it), method (another
-    than REPLY), entries (not exactly one), entry (what a reply needs is missing) or broken.
+    `code` says why: large, parts, automatic (a bounce or an automatic reply), calendar (none in it), method, entries,
+    entry or broken. The code method means another than REPLY, entries not exactly one, and entry that something a reply
+    needs is missing.
     """
 
     def __init__(self, code: str) -> None:

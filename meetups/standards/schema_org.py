@@ -14,7 +14,7 @@ MODES = {
 def event(event: Any, *, site_url: str, parts: Iterable[Any] = ()) -> dict[str, Any]:
     """Return an Event: times with the offset of its own zone, a Place, a VirtualLocation, or both.
 
-    `parts` are its talks and sessions: each with title, url, local `starts_at` and `ends_at`, `room` if it has one, and
+    `parts` are its talks and sessions. Each has title, url, local `starts_at` and `ends_at`, `room` if it has one, and
     `who`, which is empty unless the name is public. `site_url` has no slash at its end. The online URL is left out: it
     is for attendees only.
     """

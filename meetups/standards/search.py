@@ -20,7 +20,7 @@ _PART = re.compile(r'(?P<no>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))
 
 
 class Question(NamedTuple):
-    """What somebody asks for. All are stems; a phrase is stems with single spaces between them."""
+    """The words that somebody searches for. All are stems; a phrase is stems with single spaces between them."""
 
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()

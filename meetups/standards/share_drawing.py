@@ -2,7 +2,7 @@
 
 `meetups.standards.share_pictures.drawn` starts it. No other module imports this one, so no web process loads Pillow.
 
-The picture is a ticket on paper: a stub in the colour of the group, and words beside it that can still be read when a
+The picture is a ticket on paper: a stub in the colour of the group, and words beside it. They can still be read when a
 chat application shows them 300 pixels wide.
 """
 

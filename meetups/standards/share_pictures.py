@@ -25,7 +25,7 @@ PROGRAM = (
 
 
 class Drawing(NamedTuple):
-    """What is drawn. All but the title and the name of the site may be empty.
+    """The parts of a drawing. All but the title and the name of the site may be empty.
 
     `mark` is the slug of a group. `leaf` is a day as a calendar leaf shows it: weekday, number, month. `state` is
     "cancelled" or "changed", and `state_words` says it. `lines` stand below the title, the most important one first.

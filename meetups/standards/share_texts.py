@@ -54,7 +54,7 @@ def drawable(text: str) -> str:
     """Return a text with the letters that the face has, in one line; "" if a word would lose a letter.
 
     A letter whose accent is missing loses the accent. Signs, such as emoji, are left out. A text in another script is
-    not drawn at all, because a part of a sentence says something else: there the picture is not the place to read it.
+    not drawn at all, because a part of a sentence says something else. There the picture is not the place to read it.
     """
     found = ""
     for letter in unicodedata.normalize("NFC", " ".join(text.split())):
@@ -85,7 +85,7 @@ def width_of(text: str, size: int) -> float:
 
 
 def cut(text: str, size: int, width: float) -> str:
-    """Return a text that is at most so many pixels wide. What is cut off is three dots."""
+    """Return a text that is at most so many pixels wide. Three dots replace the words that are cut off."""
     if width_of(text, size) <= width:
         return text
     while text and width_of(text + MORE, size) > width:

@@ -1,4 +1,4 @@
-"""What differs between two texts, by words."""
+"""The differences between two texts, by words."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,7 +1,7 @@
 """Find the IANA time zone that has the hours which a calendar file gives a zone of its own name (ADR 50).
 
-The zones that are compared are the group's own, those of cities in the name, UTC, and one for each set of clocks that
-are planned to agree from now on: tzdata lists these in zonenow.tab.
+The zones that are compared are the group's own, those of cities in the name, UTC, and those in zonenow.tab of tzdata.
+Each zone of that file is for all clocks that are planned to agree from now on.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What a page tells chat applications about its share picture."""
+"""The facts of a page's share picture for chat applications."""
 
 from django import template
 from django.conf import settings

@@ -92,13 +92,21 @@ def private(view: View) -> View:
     return view
 
 
+def fields_of(query: str) -> QueryDict:
+    """Return the fields of a query string, whose bytes WSGI passes as Latin-1. They need not be percent-encoded.
+
+    Raises SuspiciousOperation if it has more than Django reads.
+    """
+    return QueryDict(query.encode("latin-1"))
+
+
 def query_of(parameters: Collection[str], query: str) -> str:
     """Return what counts of a query string: these parameters in the order of their names, the last value of each.
 
     Raises SuspiciousOperation if it has more fields than Django reads.
     """
-    asked = QueryDict(query)
-    return urlencode([(name, asked[name]) for name in sorted(parameters) if name in asked])
+    asked = fields_of(query)
+    return urlencode([(name, asked.getlist(name)[-1]) for name in sorted(parameters) if name in asked])
 
 
 def refused_in(parameters: Collection[str], query: str) -> list[str]:
@@ -106,7 +114,7 @@ def refused_in(parameters: Collection[str], query: str) -> list[str]:
 
     Raises SuspiciousOperation if it has more fields than Django reads.
     """
-    return sorted(name for name, values in QueryDict(query).lists() if name not in parameters or len(values) > 1)
+    return sorted(name for name, values in fields_of(query).lists() if name not in parameters or len(values) > 1)
 
 
 def refused_parameters(request: HttpRequest) -> list[str]:

@@ -31,10 +31,10 @@ def index(request: HttpRequest) -> HttpResponse:
     if not SLUG.fullmatch(slug) or not NUMBER.fullmatch(request.GET.get("from", "")):
         raise Http404
     group = get_object_or_404(Group, slug=slug) if slug else None
-    sources = page.of(page.select(queries.awake(group), *queries.ORDER))
+    sources = page.of(page.select(queries.active(group), *queries.ORDER))
     context = {
         "page": sources._replace(rows=queries.shown(sources.rows)),
-        "asleep": queries.asleep(group) if page.number == 1 else [],
+        "inactive": queries.inactive(group) if page.number == 1 else [],
         "group": group,
     }
     return render(request, "meetups/blogroll/index.html", context)

@@ -39,7 +39,7 @@ FILTERS = tuple(EventFilters.base_fields)
 
 
 class Version(NamedTuple):
-    """What tells a version of a calendar from its others, for clients that keep it (RFC 9110, section 8.8)."""
+    """The marks that tell a version of a calendar from its others, for clients that keep it (RFC 9110, section 8.8)."""
 
     etag: str
     changed_at: datetime | None
@@ -207,7 +207,7 @@ def _feed(
 
 
 def _with_entry_fields(events: EventQuerySet) -> EventQuerySet:
-    """Load only the fields that a calendar entry shows."""
+    """Load each event with the rows that its calendar entry shows: group, venue and series."""
     return events.select_related("group", "venue", "series")
 
 

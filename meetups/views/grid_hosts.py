@@ -15,7 +15,6 @@ from meetups.forms.boards import NUMBER
 from meetups.forms.grid_hosts import (
     OF_DAYS,
     AddForm,
-    CameOfItForm,
     CellForm,
     MicrophoneForm,
     OpeningForm,
@@ -23,6 +22,7 @@ from meetups.forms.grid_hosts import (
     SessionForm,
     SlotForm,
     SwapForm,
+    TopicOfSessionForm,
     has_days,
 )
 from meetups.forms.grids import room_and_slot
@@ -70,7 +70,7 @@ STEPS = {
     "write": Step(grids.write, "pitch", SessionForm),
     "edit": Step(grids.edit, "pitch", MicrophoneForm),
     "make_topic": Step(grids.make_topic, "pitch"),
-    "came_of_it": Step(grids.make_topic, "pitch", CameOfItForm),
+    "came_of_it": Step(grids.make_topic, "pitch", TopicOfSessionForm),
     "add_room": Step(grids.add_room, "grid", RoomNameForm),
     "rename_room": Step(grids.rename_room, "room", RoomNameForm),
     "room_left": Step(partial(move_room, by=-1), "room"),
@@ -82,7 +82,7 @@ STEPS = {
 }
 ROWS: dict[str, Any] = {"pitch": (Pitch, "pitches"), "room": (GridRoom, "rooms"), "slot": (GridSlot, "slots")}
 # Forms beside which there is no room for a summary of errors: it is at the top of the page.
-SHORT = (AddForm, CameOfItForm, CellForm, SwapForm, RoomNameForm, SlotForm)
+SHORT = (AddForm, TopicOfSessionForm, CellForm, SwapForm, RoomNameForm, SlotForm)
 GONE = ("cancelled", "withdrawn", "room", "slot")
 
 
@@ -127,9 +127,9 @@ def _open(request: HttpRequest, hosting: Hosting) -> HttpResponse:
 
 
 def version_seen(hosting: Hosting) -> str | None:
-    """Return a text that changes whenever the host page does. Two queries."""
-    version = version_at(hosting.event.slug)
-    return f"{version}-{people_of(hosting.event).phones}" if version else None
+    """Return a text that changes whenever the host page does. Three queries, or two without a board."""
+    version, board = version_at(hosting.event.slug), getattr(hosting.event, "board", None)
+    return f"{version}-{board and board.phase}-{people_of(hosting.event)}" if version else None
 
 
 @live(version_seen)
@@ -166,7 +166,8 @@ def _take(step: Step, grid: Grid, row: Any, data: QueryDict) -> Refused | None:
 
 
 def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> Any:
-    """Return a form of the host page about a row of the grid, or the grid for a new one, filled in if data was sent."""
+    """Return a form of the host page about a row of the grid, or about the grid if the row is new. It is filled in if
+    data was sent."""
     make: Any = partial(kind, data, auto_id=_auto_id(kind, row))
     if kind is CellForm:
         chosen = room_and_slot(data.get("place")) if data else None
@@ -178,14 +179,14 @@ def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> 
         facts = (row.times[0], row.minutes, row.title) if is_known else None
         words = slot_in_words(*facts, has_day=has_days(grid.event)) if facts else ""
         return make(event=grid.event, slot=None if row == grid else row, initial={"words": words})
-    return make() if kind is CameOfItForm else make(instance=None if row == grid else row)
+    return make() if kind is TopicOfSessionForm else make(instance=None if row == grid else row)
 
 
 def _auto_id(kind: Form, row: Any) -> str:
     """Return the pattern for the ids of fields, which are unique on the page."""
     names: dict[Any, str] = {
         AddForm: "add",
-        CameOfItForm: "topic",
+        TopicOfSessionForm: "topic",
         SwapForm: "swap",
         RoomNameForm: "room",
         SlotForm: "slot",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetups.forms.grid_paper import WallRows
 from meetups.forms.rows import Rows
 from meetups.models import Event, Grid
-from meetups.queries.grid_paper import blank_pitch_cards, grid_of, pitch_cards, places_of, sheet_of, wall_rows
+from meetups.queries.grid_paper import blank_pitch_cards, cell_options, grid_of, pitch_cards, sheet_of, wall_rows
 from meetups.services import grids
 from meetups.services.grids import WallRow
 from meetups.views.audiences import public
@@ -60,19 +60,19 @@ def cards(request: HttpRequest, event: Event) -> HttpResponse:
 def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
     """Show what to print, and the form for what stood on the wall; enter it by POST."""
     grid = grid_of(hosting.event)
-    places = places_of(grid) if grid else {"rooms": [], "slots": []}
+    options = cell_options(grid) if grid else {"rooms": [], "slots": []}
     if grid is None or request.method != "POST":
-        rows = WallRows.begun(wall_rows(grid) if grid else [], **places)
-        return _page(request, hosting, rows, places)
+        rows = WallRows.begun(wall_rows(grid) if grid else [], **options)
+        return _page(request, hosting, rows, options)
     if is_limited(request):
-        return _page(request, hosting, WallRows.more(request.POST, **places), places, status=429)
+        return _page(request, hosting, WallRows.more(request.POST, **options), options, status=429)
     if "more" in request.POST:
-        return _page(request, hosting, WallRows.more(request.POST, **places), places)
-    rows = WallRows.sent(request.POST, **places)
+        return _page(request, hosting, WallRows.more(request.POST, **options), options)
+    rows = WallRows.sent(request.POST, **options)
     if not rows.is_valid():
-        return _page(request, hosting, rows, places, status=422)
+        return _page(request, hosting, rows, options, status=422)
     if refusal := _bring_back(grid, rows):
-        return _page(request, hosting, rows, places, refusal, status=409)
+        return _page(request, hosting, rows, options, refusal, status=409)
     return redirect(grid)
 
 
@@ -89,7 +89,7 @@ def _bring_back(grid: Grid, rows: Rows) -> str:
 
 
 def _page(
-    request: HttpRequest, hosting: Hosting, rows: Rows, places: dict[str, Any], refusal: str = "", status: int = 200
+    request: HttpRequest, hosting: Hosting, rows: Rows, options: dict[str, Any], refusal: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
         "hosting": hosting,
@@ -97,7 +97,7 @@ def _page(
         "grid": grid_of(hosting.event),
         "host_url": hosting.path("grids-host"),
         "here": hosting.path("grids-paper"),
-        "places": places,
+        "options": options,
         "rows": rows,
         "refusal": refusal,
         "is_limited": status == 429,

@@ -28,7 +28,7 @@ Form = type[forms.BaseForm]
 
 
 class Step(NamedTuple):
-    """What a button or a form does. `of` is "card" or "seat" if it is about one; a form that `is_last` closes."""
+    """The action of a button or a form. `of` is "card" or "seat" if it is about one; a form that `is_last` closes."""
 
     take: Callable[..., Any]
     of: str = ""

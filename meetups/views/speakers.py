@@ -132,7 +132,7 @@ def _changed(request: HttpRequest, talk: Talk, change: Callable[..., Any], to: s
 def _form(
     request: HttpRequest, talk: Talk, name: str, form_class: type[forms.BaseForm], change: Callable[..., Any]
 ) -> HttpResponse:
-    """Show a form with what the talk has, and call its service with the answers. What was typed is kept."""
+    """Show a form with what the talk has, and call its service with the answers. The words that were typed are kept."""
     has = {field: getattr(talk, field) for field in form_class.base_fields}  # type: ignore[attr-defined]
     form = form_class(request.POST if request.method == "POST" else None, initial=has)
     status = 200

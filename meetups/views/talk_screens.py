@@ -35,7 +35,7 @@ def _of_index(call: Call, now: datetime) -> Values:
     return {"event": call.event, "page": with_order(page_of(call), now)}
 
 
-# What each live part shows: of the public page of the talks, and of the screen.
+# The values of each live part: of the public page of the talks, and of the screen.
 PARTS: dict[str, Callable[[Call, datetime], Values]] = {"index": _of_index, "screen": _of_screen}
 
 

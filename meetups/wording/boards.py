@@ -1,4 +1,4 @@
-"""What happens on a lean-coffee board, in words."""
+"""The phases and steps of a lean-coffee board, in words."""
 
 from django.utils.translation import gettext, ngettext
 

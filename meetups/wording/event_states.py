@@ -13,7 +13,7 @@ FEW = 5  # so many free places, or fewer, are said
 
 
 class Facts(NamedTuple):
-    """What the sentence depends on. All but the status are empty where they do not apply."""
+    """The facts on which the sentence depends. All but the status are empty where they do not apply."""
 
     status: str = "confirmed"
     is_past: bool = False
@@ -42,7 +42,7 @@ class EventState(NamedTuple):
 def state_of(facts: Facts) -> EventState | None:
     """Return the state of an event, or None for one that is simply ahead and open.
 
-    Several things can be true at once, such as full and at a different venue: they are joined in one title and one
+    Several things can be true at once, such as full and at a different venue. They are joined in one title and one
     sentence, in the order of what a reader must know first. The loudest one gives the name.
     """
     if facts.status == "draft":

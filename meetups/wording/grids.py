@@ -1,4 +1,4 @@
-"""What happens on a grid, in words."""
+"""The states and steps of a grid, in words."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def free_in_words(free: int, rooms: int) -> str:
     return words % {"free": free, "rooms": rooms}
 
 
-def place_in_words(room: str, starts_at: datetime, hours: str) -> str:
+def cell_in_words(room: str, starts_at: datetime, hours: str) -> str:
     """Return where and when a session is: `Room 1, Saturday 28 November 2026, 10am to 10:45am GMT`."""
     return f"{room}, {leaf(starts_at.date()).long}, {hours} {starts_at.tzname()}"
 

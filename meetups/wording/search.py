@@ -1,4 +1,4 @@
-"""What a search finds, in words."""
+"""The results of a search, in words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

@@ -28,8 +28,8 @@ class SlotWords(NamedTuple):
 def read_slot(text: str) -> SlotWords | None:
     """Return what these words say, or None if they do not begin with a time of day.
 
-    A weekday may stand before it. The length is "45 minutes", "1 hour" or "to 3pm". What is left over is the title,
-    which makes the slot a break.
+    A weekday may stand before it. The length is "45 minutes", "1 hour" or "to 3pm". The rest is the title, which makes
+    the slot a break.
     """
     weekday, words = _weekday(text.strip())
     words = with_digits(words)

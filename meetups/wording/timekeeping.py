@@ -1,4 +1,4 @@
-"""What happens with the talks of an event, in words."""
+"""The steps of the talks of an event, in words."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

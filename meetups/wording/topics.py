@@ -1,4 +1,4 @@
-"""What a list and a page of topics say of each: interest, and how often it was discussed."""
+"""The words about each topic in a list and on its page: interest, and how often it was discussed."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

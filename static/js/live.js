@@ -26,7 +26,7 @@ let toldAt = -BETWEEN_SENTENCES;
 let sentence;
 let ended = "";
 
-/* Change an element into another one. What is the same, or has the same id, stays with its focus. */
+/* Change an element into another one. An element that is the same, or has the same id, stays with its focus. */
 function morph(old, fresh) {
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name)) {

@@ -23,7 +23,7 @@ READ = ("home", "list of 20 events", "event", "group", "venue", "post")
 
 
 class Look(NamedTuple):
-    """What one run found."""
+    """The results of one run."""
 
     scores: tuple[int, ...]  # in the order of SCORES
     seconds: float

@@ -42,7 +42,7 @@ class Urls(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Which rows to measure, and for how long."""
+    """The rows to measure, and for how long."""
 
     thousands: int  # of events on the large database
     length: Length
@@ -82,7 +82,7 @@ def _fill(databases: Databases, thousands: int) -> Urls:
 
 
 def _sections(databases: Databases, plan: Plan) -> Iterator[Section]:
-    """Yield each section with its rows. What writes to the large database comes last."""
+    """Yield each section with its rows. Sections that write to the large database come last."""
     urls = _fill(databases, plan.thousands)
     growth = list(feed.rows(urls.few_in_feed, urls.many_in_feed))
     databases.tidy("many")

@@ -26,7 +26,7 @@ class Answer(NamedTuple):
 
 
 class Polls:
-    """What all phones together measured: the seconds of each answer, and when each phone first saw each phase."""
+    """The measurements of all phones together: the seconds of each answer, and when each phone first saw each phase."""
 
     def __init__(self, port: int, path: str) -> None:
         self._port, self._path = port, path

@@ -20,6 +20,7 @@ Requests a second are wrk's, with eight connections, against gunicorn with two s
 Hello is measured just before each page, ratios are calculated within a round, and each figure is the median of
 {rounds} rounds. In brackets: answers a second, then the processor time of one answer beside that of hello. It includes
 PostgreSQL's, and says more than the ratio if the machine was busy. Workers are never replaced, unlike on a real site.
+[growth.md](growth.md) compares each page with 10,000 and with 100,000 events.
 """
 ABOUT = {
     "Kept pages": "As a browser asks for them, so with `Accept-Encoding: gzip, deflate, br, zstd`.",

@@ -2,8 +2,8 @@
 
 Send 2,000 interleaved pairs of requests to each form, one with a known and one with an unknown email address. They run
 in one process, through all middleware, without a network. Print the area under the ROC curve: the chance that a request
-with a known address took longer than one with an unknown one. 0.5 is no difference; 0.45 to 0.55 is accepted.
-The database is a new SQLite file; `TIMING_DATABASE_URL` names another one, which must be empty.
+with a known address took longer than one with an unknown one. A chance of 0.5 is no difference; 0.45 to 0.55 is
+accepted. The database is a new SQLite file; `TIMING_DATABASE_URL` names another one, which must be empty.
 """
 
 import gc

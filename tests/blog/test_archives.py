@@ -1,4 +1,4 @@
-"""What the blog adds to the file with everything of a group."""
+"""The tables that the blog adds to the file with everything of a group."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What organisers read of the revisions of a post."""
+"""The revisions of a post as organisers read them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who hears of a post, as the form of the post says."""
+"""The people who are emailed about a post, as the form of the post says."""
 
 from datetime import timedelta
 

@@ -44,7 +44,7 @@ class Answers(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Send the page and the static files. Whatever a script asks for has not changed."""
+    """Send the page and the static files. All else that a script asks for has not changed."""
 
     server: Answers
     protocol_version = "HTTP/1.1"

@@ -1,4 +1,4 @@
-"""What people do in a browser at the grid of the unconference `camp`."""
+"""The steps of people in a browser at the grid of the unconference `camp`."""
 
 from datetime import timedelta
 

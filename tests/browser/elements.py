@@ -19,7 +19,7 @@ ABOVE = 2  # elements round an element that are part of its kind: they give it c
 
 
 class Look(NamedTuple):
-    """What an element is, as far as a style sheet and a screen reader tell it from others."""
+    """The facts by which a style sheet and a screen reader tell an element from others."""
 
     tag: str
     classes: tuple[str, ...]

@@ -11,7 +11,7 @@ from meetups.models import OutboxEmail
 from tests.emails import Html
 
 WIDTHS = (320, 600)
-# What is wrong with the email in each frame: what is wider than it, and text that cannot be read on its background.
+# The faults of the email in each frame: parts wider than it, and text that cannot be read on its background.
 PROBLEMS = """() => {
   const numbers = colour => colour.match(/[\\d.]+/g).map(Number)
   const light = colour => {

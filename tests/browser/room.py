@@ -1,4 +1,4 @@
-"""What people do in a browser at the lean-coffee board of the event `tea`."""
+"""The steps of people in a browser at the lean-coffee board of the event `tea`."""
 
 import re
 from datetime import timedelta

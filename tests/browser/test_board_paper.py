@@ -1,4 +1,4 @@
-"""What is printed for a board fits A4, without the site's header and footer."""
+"""Sheets of a board fit A4 when printed, without the site's header and footer."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What the live engine does with answers that are old, late, missing or many."""
+"""The live engine with answers that are old, late, missing or many."""
 
 import re
 from collections.abc import Callable

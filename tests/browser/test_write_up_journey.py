@@ -46,7 +46,7 @@ def open_browser(held: Event, live_server, new_context: Callable[..., BrowserCon
 
 
 class Steps:
-    """What an organiser does on a page, and the number of that: whatever is pressed, chosen, typed or opened."""
+    """The steps of an organiser on a page, and their number: presses, choices, typed words and opened pages."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.number = page, 0

@@ -142,8 +142,25 @@ def test_health_names_no_person_and_no_address_when_everything_fails(client, set
 
 
 @pytest.mark.django_db
-def test_health_answers_503_while_the_database_does_not_answer(client):
+def test_health_answers_503_while_the_database_does_not_answer(client, caplog):
     with without_database():
         response = client.get("/healthz")
 
+    assert caplog.messages == []  # the outage has a line of its own, once
     assert (response.status_code, response.content) == (503, b"the database does not answer\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "table"), [("/healthz", "meetups_heartbeat"), ("/events/", "meetups_event")])
+def test_database_without_a_table_is_named_in_the_log_once(client, caplog, path, table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO other")
+
+    response = client.get(path)
+
+    assert response.status_code == 503
+    assert path != "/healthz" or response.content == b"the database lacks tables of this site\n"
+    (line,) = caplog.messages
+    advice = "The database lacks tables of this site. Check DATABASE_URL, then run migrate. The error: "
+    assert line.startswith(advice)
+    assert table in line

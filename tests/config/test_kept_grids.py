@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from config.kept_pages import KeptPages
 from meetups.models import Grid
+from meetups.services import boards
+from meetups.services.boards import Host
 from tests.factories import VenueFactory
 from tests.unconference import Unconference
 from tests.wsgi import ask
@@ -61,6 +63,17 @@ def test_part_is_kept_until_the_grid_or_its_time_changes(site, camp, clock):
     clock.move_to(NOON + timedelta(minutes=45), tick=False)
     later = ask(site, PART, HTTP_IF_NONE_MATCH=changed.headers["ETag"])
     assert (later.status, "On now, until 1:30pm: 1 session." in later.text) == (200, True)
+
+
+def test_screen_hides_how_to_join_once_joining_is_closed_and_shows_it_again(site, camp):
+    url = "/events/camp/grid/live/screen/"
+    first = ask(site, url)
+    assert 'data-joining="open"' in first.text
+
+    for version, is_open in ((0, False), (1, True)):
+        boards.set_joining(board=camp.event.board, host=Host(), version=version, is_open=is_open)
+        again = ask(site, url, HTTP_IF_NONE_MATCH=first.headers["ETag"])
+        assert (again.status, 'data-joining="closed"' in again.text) == ((304, False) if is_open else (200, True))
 
 
 def test_part_of_thirty_sessions_is_small(site, camp):

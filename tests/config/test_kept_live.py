@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PART = "/events/tea/board/live/seat/"
 BROWSER = "gzip, deflate, br, zstd"
-# What gunicorn adds to each answer.
+# The headers that gunicorn adds to each answer.
 OF_GUNICORN = "Server: gunicorn\r\nDate: Fri, 20 Nov 2026 12:00:00 GMT\r\nConnection: keep-alive\r\n\r\n"
 ASKS_IN_AN_HOUR = 1800
 CHANGES_IN_AN_HOUR = 120
@@ -131,6 +131,16 @@ def test_parts_of_talks_are_kept_until_a_step_or_the_second_when_the_time_change
     assert 'data-time="soon"' in ask(site, url).text
     clock.move_to(NOON + timedelta(minutes=5), tick=False)
     assert 'data-time="up"' in ask(site, url).text
+
+
+def test_parts_that_were_kept_end_with_the_connection_to_the_database(site, board):
+    first = ask(site, PART)
+    CardFactory(board=board, title="Tea or coffee?")  # as in a copy of the database, of the same version
+    assert ask(site, PART).raw == first.raw
+
+    site.close()
+
+    assert "Tea or coffee?" in ask(site, PART).text
 
 
 def test_answers_that_are_no_part_have_all_headers(site):

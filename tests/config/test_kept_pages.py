@@ -8,6 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config import page_store
 from config.kept_pages import KeptPages
 from config.page_store import BYTES_OF_HEADERS, Store
 from meetups.models import Event
@@ -112,6 +113,15 @@ def test_page_of_another_query_is_another_page(site):
 
     assert "Show and tell" in ask(site, "/events/").text
     assert "Show and tell" not in ask(site, "/events/?group=leeds").text
+
+
+def test_words_of_a_query_are_found_if_they_are_not_percent_encoded(site):
+    EventFactory(title="In the café", starts_at=NOON + HOUR, ends_at=NOON + 2 * HOUR)
+
+    first = ask(site, "/events/?q=café")
+    assert ("In the café" in first.text, "Show and tell" in first.text) == (True, False)
+    assert queries_of(site, "/events/?q=caf%C3%A9") == 0
+    assert ask(WSGIHandler(), "/events/?q=café").raw.decode() == first.text
 
 
 @pytest.mark.parametrize(
@@ -221,8 +231,39 @@ def test_page_of_more_than_a_megabyte_is_not_kept(site):
 
     first = ask(site, "/blog/long/", HTTP_ACCEPT_ENCODING="gzip")
 
-    assert (first.status, len(first.text) > 1_000_000, site._store.bytes) == (200, True, 0)
-    assert ask(site, "/blog/long/", HTTP_IF_NONE_MATCH=first.headers["ETag"], HTTP_ACCEPT_ENCODING="gzip").status == 304
+    assert (first.status, len(first.text) > 1_000_000, site._store.bytes < 10_000) == (200, True, True)
+    assert ask(site, "/blog/long/", HTTP_ACCEPT_ENCODING="gzip") == first
+    assert queries_of(site, "/blog/long/") > 0
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
+def test_page_that_is_too_large_to_keep_is_not_built_for_clients_that_have_it(site, event, monkeypatch, encoding):
+    monkeypatch.setattr(page_store, "MOST_BYTES_OF_A_PAGE", 500)
+    ask(site, "/calendar.ics")  # on PostgreSQL its date is committed
+    first = ask(site, "/calendar.ics", HTTP_ACCEPT_ENCODING=encoding)
+    known = {"HTTP_IF_NONE_MATCH": first.headers["ETag"], "HTTP_ACCEPT_ENCODING": encoding}
+
+    for condition in (known, {"HTTP_IF_MODIFIED_SINCE": first.headers["Last-Modified"]}):
+        with CaptureQueriesContext(connection) as asked:
+            again = ask(site, "/calendar.ics", **condition)
+        assert (again.status, again.raw, len(asked)) == (304, b"", 0)
+    assert ask(site, "/calendar.ics", HTTP_ACCEPT_ENCODING=encoding) == first
+    assert ask(site, "/calendar.ics", "HEAD", HTTP_ACCEPT_ENCODING=encoding) == first._replace(raw=b"")
+    assert ask(site, "/calendar.ics", **known | {"HTTP_IF_NONE_MATCH": '"other"'}) == first
+    Event.objects.filter(pk=event.pk).update(title="Another title")
+    changed = ask(site, "/calendar.ics", **known)
+    assert (changed.status, "Another title" in changed.text) == (200, True)
+
+
+def test_pages_that_are_too_large_to_keep_are_remembered_within_the_bound(site, monkeypatch):
+    monkeypatch.setattr(page_store, "MOST_BYTES_OF_A_PAGE", 500)
+    site._store = Store(most_bytes=3 * BYTES_OF_HEADERS)
+
+    tags = [ask(site, f"/events/?q={number}").headers["ETag"] for number in range(4)]
+
+    known = [queries_of(site, f"/events/?q={number}", HTTP_IF_NONE_MATCH=tag) for number, tag in enumerate(tags)]
+    assert (site._store.bytes <= 3 * BYTES_OF_HEADERS, min(known) > 0) == (True, True)
+    assert queries_of(site, "/events/?q=3", HTTP_IF_NONE_MATCH=tags[3]) == 0
 
 
 @pytest.mark.parametrize(("seconds", "header"), [(0, None), (1, "public, max-age=0, s-maxage=1")])

@@ -50,6 +50,7 @@ def test_404_page_has_no_reason_without_debug(client, url):
     [
         ("/nothing/", "?debug-404=", "<code>config.urls</code>"),
         ("/nothing/?q=a&b", "?q=a&b=&debug-404=", "<code>config.urls</code>"),
+        ("/nothing/?q=é", "?q=%C3%A9&debug-404=", "<code>config.urls</code>"),
         ("/events/2026-11-25-nothing/", "?debug-404=", "<td>meetups.views.events.detail</td>"),
     ],
 )

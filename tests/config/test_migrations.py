@@ -17,7 +17,7 @@ from django.db.migrations.operations import (
 from tests.releases.__main__ import HASHES, hash_of
 from tests.tools import ROOT
 
-# What an old version still uses breaks its pages. A drop belongs here once no version that names it can be running.
+# A drop of a part that an old version uses breaks its pages. It belongs here once no such version can be running.
 GONE = (RemoveField, DeleteModel, RenameModel, RenameField, AlterModelTable)
 ALLOWED = {
     ("meetups", "0007_feedback_without_order_or_time", "Delete model Feedback"): "1.0 stops first (changelog)",

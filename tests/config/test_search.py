@@ -1,11 +1,19 @@
 """The search page."""
 
-import pytest
+from contextlib import closing
+from datetime import UTC, datetime
 
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from config.kept_pages import KeptPages
 from meetups.models import LimitCounter, SearchRow
 from meetups.services import search
 from tests.factories import GroupFactory, VenueFactory
 from tests.pages import Page
+from tests.wsgi import ask as ask_wsgi
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = {"q": "tea", "kind": "group", "group": "leeds", "year": "2026", "page": "1", "utm": "x"}
@@ -141,3 +149,25 @@ def test_hostile_question_is_answered(client):
 
         assert response.status_code == status, query
         assert "<script>" not in response.content.decode(), query
+
+
+def built_again(url="/search/?q=tea"):
+    """Return how many queries Django makes for a page that somebody has read just before."""
+    with closing(KeptPages(WSGIHandler())) as site:
+        first = ask_wsgi(site, url)
+        with CaptureQueriesContext(connection) as asked:
+            assert ask_wsgi(site, url).text == first.text
+    return len(asked)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts in the same database")
+def test_answer_is_kept_ready_on_sqlite_where_the_try_is_counted_in_the_second_file(time_machine):
+    time_machine.move_to(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False)
+    assert (built_again(), LimitCounter.objects.get().count) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite counts in a second file")
+def test_answer_is_built_each_time_on_postgresql_where_the_try_is_a_commit():
+    assert (built_again() > 0, LimitCounter.objects.get().count) == (True, 2)

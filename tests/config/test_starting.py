@@ -9,16 +9,23 @@ from django.db import OperationalError
 from config.postgresql import outages
 from config.starting import explained
 from tests import processes
+from tests.tools import ROOT
 from tests.waiting import PATIENCE
 
 WRONG_URL = (
     "DATABASE_URL has a value that cannot be used. Set it to a value like this: postgres://user:password@host:5432/name"
 )
 NO_FILE = "The database file cannot be opened. Check its folder and its rights, and DATABASE_URL."
+NO_DATABASE = "The database file is not a database of SQLite. Check DATABASE_URL."
 
 
 @pytest.mark.parametrize(
-    ("url", "words"), [("postgre://user@host/name", WRONG_URL), ("sqlite:////nowhere/db.sqlite3", NO_FILE)]
+    ("url", "words"),
+    [
+        ("postgre://user@host/name", WRONG_URL),
+        ("sqlite:////nowhere/db.sqlite3", NO_FILE),
+        (f"sqlite:///{ROOT}/README.md", NO_DATABASE),
+    ],
 )
 def test_command_says_in_one_line_what_is_wrong_with_its_database(tmp_path: Any, url: str, words: str) -> None:
     log = tmp_path / "log"

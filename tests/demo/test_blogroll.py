@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_six_websites_are_read_from_files_and_one_waits_for_an_answer(today):
     load()
-    found = queries.shown(list(queries.awake()))
+    found = queries.shown(list(queries.active()))
 
     assert sorted((source.group.slug, source.name, len(source.lines)) for source in found) == [
         ("glasgow", "Lamplight Housing: how we work", 2),

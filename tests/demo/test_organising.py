@@ -1,4 +1,4 @@
-"""What the organisers of Leeds find on their pages."""
+"""The demo rows that the organisers of Leeds find on their pages."""
 
 from datetime import timedelta
 

@@ -159,10 +159,12 @@ class Allowed(NamedTuple):
     is_form: bool = False
 
 
+# An answer of which a part was sent when its process was killed ends early: no proxy can take that part back.
+KILLED = Allowed(frozenset({"IncompleteRead"}), is_form=True)
 AWAY = Allowed(frozenset({"503"}), is_form=True)
 FAULTS: dict[Callable[[Installation], int], Allowed] = {
-    web_processes_killed: Allowed(is_form=True),
-    web_servers_killed: Allowed(is_form=True),
+    web_processes_killed: KILLED,
+    web_servers_killed: KILLED,
     rolling_restart: Allowed(),
     column_added: Allowed(),
     cache_killed: Allowed(),

@@ -63,7 +63,7 @@ PATHS_FOR_PAGES = [
     "/venues/%25/",
 ]  # fmt: skip
 ANN = {"name": "Ann", "email": "ann@example.org"}
-# What a page makes of its input is the same on each database, so SQLite alone is sent all of it.
+# Pages handle input in the same way on each database, so SQLite alone is sent all of it.
 IS_SQLITE = connection.vendor == "sqlite"
 WORDS = WORDS_FOR_SQL + WORDS_FOR_PAGES * IS_SQLITE
 QUERIES = QUERIES_FOR_SQL + QUERIES_FOR_PAGES * IS_SQLITE

@@ -1,7 +1,7 @@
 """After a person is erased, no table, cache or log contains their name or email address.
 
-Before that they sign up, wait, attend, sit at a board, own actions, offer talks, host sessions, follow, give feedback,
-try to log in, and are edited by an organiser.
+Before that they sign up, wait, attend, sit at a board, own actions, offer talks, host sessions, and follow. They also
+give feedback, try to log in, and are edited by an organiser.
 """
 
 import logging

@@ -16,7 +16,7 @@ from tests.databases import added, empty_beside
 from tests.tools import ROOT
 
 RELEASES = sorted((ROOT / "tests" / "releases").glob("*.zip"))
-# What a later version has done to a table or a column of a release, with the reason: `table` or `table.column`.
+# Changes by later versions to a table or a column of a release, with the reason: `table` or `table.column`.
 CHANGED = {
     "blog_post_authors",  # authors are people with a table of their own; `bylines` compares the names
     "meetups_subscription.due_at",  # digests of each follower are editions of the group (ADR 60)

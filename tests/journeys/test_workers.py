@@ -6,11 +6,12 @@ import sys
 from contextlib import contextmanager
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from django_q.tasks import async_task
 
-from meetups.models import Heartbeat
+from meetups.models import Heartbeat, Job
 from tests.processes import children, running
 from tests.served import database_url
 from tests.waiting import PATIENCE, RUNS_OUT, until
@@ -37,11 +38,11 @@ def _no_schedules():
 
 
 @contextmanager
-def working(tmp_path, command=COMMAND):
+def working(tmp_path, command=COMMAND, **environment):
     """Run a worker of two processes."""
     with (
         (tmp_path / "log").open("wb") as log,
-        running(command, log=log, DATABASE_URL=database_url(), WORKERS="2", DEBUG="1") as process,
+        running(command, log=log, DATABASE_URL=database_url(), WORKERS="2", DEBUG="1", **environment) as process,
     ):
         yield process
 
@@ -95,3 +96,35 @@ def test_worker_with_a_process_that_hangs_ends_with_all_processes(tmp_path):
 
     assert OrmQ.objects.count() == 1
     assert "has recorded no heartbeat for" in (tmp_path / "log").read_text("utf-8")
+
+
+def test_worker_with_another_secret_key_says_so_and_leaves_the_task_in_the_queue(tmp_path):
+    async_task("meetups.models.Job.objects.create", name="probe")
+
+    with working(tmp_path, SECRET_KEY="another" * 9) as worker:
+        until(lambda: "signed with another SECRET_KEY" in (tmp_path / "log").read_text("utf-8"))
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=PATIENCE) == 0
+
+    assert (OrmQ.objects.count(), Job.objects.count()) == (1, 0)
+
+
+def test_worker_says_why_it_waits_for_the_database_and_goes_on(tmp_path):
+    def rename(table, name):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} RENAME TO {name}")
+
+    def has_said(*words):
+        text = (tmp_path / "log").read_text("utf-8")
+        return all(one in text for one in words)
+
+    rename("meetups_heartbeat", "other")
+    try:
+        with working(tmp_path):
+            until(lambda: has_said("The worker waits for the database: ", "meetups_heartbeat"))
+            rename("other", "meetups_heartbeat")
+            until(lambda: has_said("The database answers again."))
+            until(Heartbeat.objects.exists)
+    finally:
+        if "other" in connection.introspection.table_names():
+            rename("other", "meetups_heartbeat")

@@ -1,4 +1,4 @@
-"""What all feeds have in common: two formats, pages, ids that stay, and `updated` when readers care."""
+"""The parts that all feeds share: two formats, pages, ids that stay, and `updated` when readers care."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What happened in an organiser's groups lately, in numbers."""
+"""The latest events in an organiser's groups, in numbers."""
 
 from datetime import timedelta
 from typing import NamedTuple

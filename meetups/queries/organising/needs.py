@@ -1,4 +1,4 @@
-"""What needs doing in an organiser's groups, most urgent first. Each need links to the page that settles it."""
+"""The things to do in an organiser's groups, most urgent first. Each need links to the page that settles it."""
 
 from datetime import date, timedelta
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""What rows that come in need beside their columns: derived values, and the rows behind public numbers (ADR 64)."""
+"""The parts of imported rows beside their columns: derived values, and the rows behind public numbers (ADR 64)."""
 
 import secrets
 from collections.abc import Iterator, Mapping
@@ -51,7 +51,7 @@ def follower(subscription: Subscription, _row: Mapping[str, Any]) -> None:
 
 
 def news_of_followers(made: list[Pair]) -> None:
-    """Let the next edition have only what is new from now on. What is news by now was counted as told before."""
+    """Let the next edition have only what is new from now on. Items that are news by now count as emailed before."""
     Subscription.objects.filter(pk__in=[subscription.pk for subscription, _row in made]).update(
         news_since=timezone.now()
     )

@@ -1,6 +1,7 @@
 """The dry run: what a file with everything of a group would add here, and why it is refused (ADR 64).
 
-Nothing is written. What only the database can see, such as two rows that exclude each other, is refused on writing.
+Nothing is written. A fault that only the database can see, such as two rows that exclude each other, is refused on
+writing.
 """
 
 from collections.abc import Iterable
@@ -42,7 +43,7 @@ class Line(NamedTuple):
 
 
 class Plan:
-    """What a file adds, table by table. `refusals` are sentences; with any of them, nothing is written."""
+    """The rows that a file adds, table by table. `refusals` are sentences; with any of them, nothing is written."""
 
     def __init__(self, archive: Archive, *, with_followers: bool = False) -> None:
         self.archive = archive

@@ -1,7 +1,7 @@
 """The tables of this app in the file with everything of a group, in the order in which they refer to each other.
 
-A row that names a person without their consent goes out without the name, and email addresses of speakers, hosts and
-owners do not go out at all (ADR 64). `tests/meetups/services/archives/test_tables.py` lists what stays here, and why.
+A row that names a person without their consent goes out without the name. Email addresses of speakers, hosts and owners
+do not go out at all (ADR 64). `tests/meetups/services/archives/test_tables.py` lists what stays here, and why.
 """
 
 from typing import Any

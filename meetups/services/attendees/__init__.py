@@ -7,7 +7,7 @@ from meetups.services.attendees.places import (
     cancel,
     come_back,
     give_standing,
-    is_told_of_cancelling,
+    is_emailed_of_cancelling,
     restore,
     rsvp,
 )
@@ -20,7 +20,7 @@ __all__ = [
     "come_back",
     "correct",
     "give_standing",
-    "is_told_of_cancelling",
+    "is_emailed_of_cancelling",
     "renew_calendar",
     "renew_link",
     "restore",

@@ -11,8 +11,8 @@ def lock_event(event: Event) -> Event:
     """Lock the event until the transaction ends, release the reservations that have lapsed, and return it as it is now.
 
     Places are counted against the locked event, so the count is right even when the worker is late. Rows that refer to
-    it can still be written: a board that is wrapped up meanwhile has its own lock first, and would wait for ever.
-    Raises ValidationError with the code gone if the event was deleted meanwhile.
+    it can still be written. Otherwise a board that is wrapped up meanwhile, which has its own lock first, would wait
+    for ever. Raises ValidationError with the code gone if the event was deleted meanwhile.
     """
     rows = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group")
     event = existing(rows, _("This event was deleted a moment ago."), pk=event.pk)

@@ -141,7 +141,7 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
     if attendee.event.is_past or attendee.status not in CANCEL_EMAILS:
         raise ValidationError(_("This event is over, so there is nothing to cancel."), code="past")
     was, event = Status(attendee.status), attendee.event
-    with_email = is_told_of_cancelling(attendee)
+    with_email = is_emailed_of_cancelling(attendee)
     states.change(
         attendee,
         Status.CANCELLED,
@@ -154,7 +154,7 @@ def cancel(*, attendee: Attendee, by: User | None = None) -> Attendee:
     return attendee
 
 
-def is_told_of_cancelling(attendee: Attendee) -> bool:
+def is_emailed_of_cancelling(attendee: Attendee) -> bool:
     """Return whether `cancel` emails this attendee: not about a draft, a past or a cancelled event."""
     event = attendee.event
     has_email = bool(attendee.email and CANCEL_EMAILS.get(Status(attendee.status)))

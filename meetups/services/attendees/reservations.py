@@ -32,7 +32,7 @@ class Terms(NamedTuple):
 def terms(*, event: Event, network: str) -> Terms | None:
     """Count one more sign-up of this network for this event. Return the terms of its reservation, or None.
 
-    None means that it needs no confirmation: it is one of the first three of the day, the organisers have switched
+    None means that it needs no confirmation. It is one of the first three of the day, the organisers have switched
     confirmations off, or the network is not known. Called outside a transaction (see `limits.is_over`).
     """
     if not event.confirms_sign_ups or not network:

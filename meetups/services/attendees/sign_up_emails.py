@@ -23,8 +23,8 @@ def queue(*, pk: int, change: int = 0) -> None:
 def write(*, pk: int, change: int, version: str) -> None:
     """Write the email that `queue` queued, once, however often the task runs.
 
-    An email about a change is written only if no other change, such as a cancellation, came after it: that one has an
-    email of its own. A reservation that has lapsed but was not released can still be confirmed.
+    An email about a change is written only if no other change, such as a cancellation, came after it. The later change
+    has an email of its own. A reservation that has lapsed but was not released can still be confirmed.
     """
     rows = Attendee.objects.select_related("event__group", "event__venue", "event__series__venue")
     events = Event.objects.filter(attendees=pk).select_for_update(of=("self",), no_key=True)

@@ -56,7 +56,7 @@ class Erased(NamedTuple):
 
 
 class Since(NamedTuple):
-    """What a database knows: the rows whose person was erased, and the rows it has, by the table."""
+    """The knowledge of a database: the rows whose person was erased, and the rows it has, by the table."""
 
     erased: list[Erased]
     kept: dict[str, set[int]]
@@ -78,7 +78,7 @@ def since(moment: datetime, using: str, tables: Collection[str]) -> Since:
 def repeat(known: Since) -> int:
     """Erase these people. Return how many rows were not erased. One whose number now is another row is left alone.
 
-    What else is of the same email address (standing places, followed groups…) is deleted if it is gone from the other
+    Other rows of the same email address (standing places, followed groups…) are deleted if they are gone from the other
     database too. If then nothing is left of the address, its emails are deleted as well.
     """
     rows = [(one, row) for one in known.erased for row in _again(one)]
@@ -100,7 +100,8 @@ def _again(one: Erased) -> QuerySet[Any]:
 
 
 def _was_asked_for(one: Erased, row: Any) -> bool:
-    """Return whether somebody erased this person, by hand. What the night erases says nothing of what people want."""
+    """Return whether somebody erased this person, by hand. An erasure by a nightly job says nothing of the person's
+    wishes."""
     if type(row) not in EVENT:
         return False
     event = EVENT[type(row)](row)

@@ -1,5 +1,6 @@
 """Making a backup: one file with every table of the site, as it was at one moment (ADR 33)."""
 
+import errno
 import logging
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 # The disk, or the memory of the machine, changed what was written.
 NOT_READ_BACK = (backup_files.DamagedError, backup_files.NotABackupError)
+FULL = {errno.EDQUOT, errno.EFBIG, errno.ENOSPC}
 DAILY = "fortnight-????-??-??.zip"
 
 
@@ -29,7 +31,8 @@ def make(*, path: Path, using: str = "default") -> backup_files.Manifest:
     """Write a backup to a file, check it, and record that it was made. Return its manifest.
 
     An older file of this name is replaced at the very end. Raises ValidationError with the code empty, other_program,
-    other_version, or failed if the disk or the database does not allow it, or the file is not read back as written.
+    other_version or failed. The code failed means that the disk or the database does not allow it, or that the file
+    differs when it is read back.
     """
     errors: tuple[type[Exception], ...] = (*vendors.errors(connections[using]), *NOT_READ_BACK)
     try:
@@ -59,7 +62,10 @@ def make_daily(*, folder: Path, keep: int, using: str = "default") -> tuple[Path
 def _reason(error: Exception) -> str:
     if isinstance(error, NOT_READ_BACK):
         return _("the file is not what was written to it. Check the disk, or use another one")
-    return getattr(error, "strerror", None) or str(error).strip()
+    reason = getattr(error, "strerror", None) or str(error).strip()
+    if getattr(error, "errno", None) in FULL:
+        return _("%(reason)s: make room on the disk, or write to another one") % {"reason": reason}
+    return reason
 
 
 def _refuse_unknown(using: str) -> None:

@@ -46,9 +46,9 @@ def restore(*, path: Path, replace: bool = False, from_other_site: bool = False,
     """Replace everything that the site holds by a backup, and bring it to this version.
 
     `replace` allows a site that has data. Those who were erased there since the backup was made are erased again.
-    `from_other_site` allows a backup with another SITE_URL. Raises ValidationError, and changes nothing: with the codes
-    no_file, no_backup, damaged, other_product, other_version and other_site about the file; with running,
-    other_program, not_empty and failed about the database.
+    `from_other_site` allows a backup with another SITE_URL. Raises ValidationError, and changes nothing. The codes
+    no_file, no_backup, damaged, other_product, other_version and other_site are about the file. The codes running,
+    other_program, not_empty and failed are about the database.
     """
     manifest = _read(path)
     _refuse_other(manifest, from_other_site)
@@ -150,7 +150,11 @@ def _fill_all(connection: BaseDatabaseWrapper, path: Path, manifest: backup_file
     if {table.name: set(table.columns) for table in tables} != {
         table.name: set(table.columns) for table in tables_at(migrations)
     }:
-        raise ValidationError(_("The tables of this backup are not those of its migrations."), code="other_version")
+        text = _(
+            "The tables of this backup are not those of its migrations, as this version knows them. Install version "
+            "%(version)s, which made the backup, then restore."
+        )
+        raise ValidationError(text, params={"version": manifest["version"]}, code="other_version")
     vendor.empty(connection, [table.name for table in tables])  # a migration may have written rows
     for table, described in zip(tables, manifest["tables"], strict=True):
         with backup_files.opened(path, table.name) as member:

@@ -1,4 +1,4 @@
-"""What hosts do beside the discussion: joining, seats, topics, hands, and the order of topics."""
+"""The changes by hosts beside the discussion: joining, seats, topics, hands, and the order of topics."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -24,8 +24,8 @@ def set_joining(*, board: Board, host: Host, version: int, is_open: bool) -> Non
 def void_seat(*, board: Board, host: Host, version: int, seat: Seat) -> None:
     """Take a seat away with its votes. Its topics stay.
 
-    Raises ValidationError with the code cancelled, taken, phase when the board is wrapped up, or void when it is taken
-    away already or at another board.
+    Raises ValidationError with the code cancelled, taken, phase when the board is wrapped up, or void. The code void
+    means that the seat is taken away already or is at another board.
     """
     with taking(Kind.VOID_SEAT, board=board, host=host, version=version) as step:
         refuse_phase(step.board, Phase.PROPOSE, Phase.VOTE, Phase.DISCUSS)
@@ -41,8 +41,8 @@ def add_card(*, board: Board, host: Host, version: int, title: str = "", topic: 
     """Add a topic, for people without a phone. In the discussion it is the last.
 
     It is this topic of the backlog, or the open one there that has this title, or a new one. Raises ValidationError
-    with the code cancelled, taken, phase when the board is wrapped up, limit, topic or duplicate, or by field when the
-    title is invalid.
+    with the code cancelled, taken, phase when the board is wrapped up, limit, topic or duplicate. It is by field when
+    the title is invalid.
     """
     with taking(Kind.ADD_CARD, board=board, host=host, version=version) as step:
         refuse_phase(step.board, Phase.PROPOSE, Phase.VOTE, Phase.DISCUSS)
@@ -75,7 +75,7 @@ def most_hands(board: Board) -> int:
 
 
 def merge(*, board: Board, host: Host, version: int, card: Card, into: Card) -> None:
-    """Merge a topic into another one. What was merged into either before belongs to the same topic from now on.
+    """Merge a topic into another one. Topics that were merged into either before belong to the same topic from now on.
 
     Votes stay where they were given, and count for the topic that is left. Raises ValidationError with the code
     cancelled, taken, phase, card, or circle when both are one topic already.

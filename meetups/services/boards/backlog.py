@@ -1,4 +1,4 @@
-"""What a board that is wrapped up leaves in the topic backlog of the group, and taking that back."""
+"""The rows that a board that is wrapped up leaves in the topic backlog of the group, and taking them back."""
 
 from collections import Counter
 from typing import Any

@@ -17,9 +17,10 @@ MOST_OF_A_SEAT = 30
 def propose(*, seat: Seat, title: str) -> Card:
     """Propose a topic in the phase propose.
 
-    Raises ValidationError with the code cancelled, void, phase, none when the board takes no topics, or limit at 30
-    topics of a seat or 500 of a board; by field when the title is invalid; and duplicate when the board or the open
-    backlog of the group has the same title. The params then hold `card`, or `topic`, which `take_topic` takes.
+    Raises ValidationError by field when the title is invalid, or with the code cancelled, void, phase, none, limit or
+    duplicate. The code none means that the board takes no topics, and limit that a seat has 30 topics or a board 500.
+    The code duplicate means that the board or the open backlog of the group has the same title. The params then hold
+    `card`, or `topic`, which `take_topic` takes.
     """
     board, seat = _may_propose(seat)
     card = new_card(board, title)

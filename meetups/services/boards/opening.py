@@ -27,8 +27,9 @@ def open_board(
 ) -> Board:
     """Open the board of an event. Each of these topics of the group's backlog becomes a card.
 
-    Without topics, phones only join: for a grid, or for talks. Raises ValidationError with the code draft, cancelled,
-    past, exists, none when such a board is given topics, topic when one is not open any more, or by field.
+    Without topics, phones only join: for a grid, or for talks. Raises ValidationError by field, or with the code draft,
+    cancelled, past, exists, none or topic. The code none means that such a board is given topics, and topic that one is
+    not open any more.
     """
     event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=event.pk)
     refusal = _refusal(event)

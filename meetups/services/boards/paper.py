@@ -37,9 +37,9 @@ def record_paper(*, event: Event, host: Host, rows: Sequence[PaperRow]) -> Board
 
     A topic with an outcome was discussed; the others go to the backlog with their dots as interest. A board that is
     open is filled: a row with the title of one of its topics is about this topic. One that people only joined takes
-    topics from now on. Raises ValidationError with the code
-    draft, cancelled, empty without a row, limit at 500 topics, over when the board is wrapped up with something else,
-    or row (params: `row`, its number from 1, and `why`).
+    topics from now on. Raises ValidationError with the code draft, cancelled, empty without a row, limit at 500 topics,
+    over or row. The code over means that the board is wrapped up with something else. The params of row are `row`, its
+    number from 1, and `why`.
     """
     board, digest = _lock_or_open(event, host.user), _digest(rows)
     if board.is_wrapped_up:

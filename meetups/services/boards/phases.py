@@ -10,7 +10,7 @@ from meetups.models import Board, Card
 from meetups.queries.boards import vote_totals
 from meetups.services.boards import backlog, clock
 from meetups.services.boards.locking import lock_seats
-from meetups.services.boards.steps import ROOM, Host, Kind, Step, taking
+from meetups.services.boards.steps import NO_HOST, Host, Kind, Step, taking
 
 Phase = Board.Phase
 
@@ -34,7 +34,7 @@ def wrap_up_for_room(board: Board, at: datetime) -> None:
     if board.phase != Phase.DISCUSS:
         count_votes(step)
     wrap_up(step)
-    step.record(Kind.PHASE, ROOM)
+    step.record(Kind.PHASE, NO_HOST)
 
 
 def count_votes(step: Step, dots: Mapping[int, int] | None = None) -> None:

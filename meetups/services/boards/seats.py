@@ -20,9 +20,9 @@ def join(*, board: Board, name: str = "", attendee: Attendee | None = None, had:
 
     `had` is the seat that this browser has. Without an attendee it is the seat again. With one, a seat that no place
     has becomes that of the place, also when nobody else can join. A browser whose seat a host took away gets no other
-    one. Raises ValidationError with the code cancelled, over when the board is wrapped up, closed when a host closed
-    joining, full at 500 seats, void when a host took away the seat of this browser or attendee, attendee when the place
-    is one at another event, or by field when the name is invalid.
+    one. Raises ValidationError by field when the name is invalid, or with a code. It is cancelled, over when the board
+    is wrapped up, closed when a host closed joining, or full at 500 seats. It is void when a host took away the seat of
+    this browser or attendee. It is attendee when the place is one at another event.
     """
     if attendee and had:
         lock_grid(board)

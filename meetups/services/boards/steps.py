@@ -39,13 +39,13 @@ ONCE_A_CARD = {Kind.HANDS, Kind.WRITE}
 
 
 class Host(NamedTuple):
-    """The host who takes a step: an organiser, or somebody with a host link. Without either, it is the room."""
+    """The host who takes a step: an organiser, or somebody with a host link. Without either, no host took it."""
 
     user: User | None = None
     link: HostLink | None = None
 
 
-ROOM = Host()
+NO_HOST = Host()
 
 
 class Step:
@@ -55,7 +55,7 @@ class Step:
         self.board, self.card, self.now = board, card, timezone.now()
         self.before: dict[str, Any] = {}
         self._changed: dict[tuple[str, int], dict[str, Any]] = {}
-        self._told: set[int] = set()  # cards of topics whose pages may change
+        self._cards_of_topics: set[int] = set()  # cards of topics whose pages may change
 
     @property
     def version(self) -> int:
@@ -77,18 +77,18 @@ class Step:
     def _note(self, row: models.Model, values: dict[str, Any]) -> None:
         """Set fields of a row in memory, and note their values before the step."""
         if isinstance(row, Card):
-            self._note_told(row, values)
+            self._note_card_of_topic(row, values)
         noted = self._changed.setdefault((row._meta.model_name or "", row.pk), {})
         for name, value in values.items():
             noted.setdefault(name, _plain(getattr(row, name)))
             setattr(row, name, value)
 
-    def _note_told(self, card: Card, values: Mapping[str, Any]) -> None:
+    def _note_card_of_topic(self, card: Card, values: Mapping[str, Any]) -> None:
         """Note a card whose topic may show something else. The backlog is locked before its cards."""
         if outcomes.SHOWN_BY & values.keys() and (card.topic_id or "topic_id" in values):
-            if not self._told:
+            if not self._cards_of_topics:
                 lock_backlog(self.board.event.group)
-            self._told.add(card.pk)
+            self._cards_of_topics.add(card.pk)
 
     def add(self, row: models.Model) -> None:
         """Note that the step created this row."""
@@ -96,7 +96,7 @@ class Step:
 
     def record(self, kind: str, host: Host, undoes: BoardStep | None = None) -> BoardStep:
         """Raise the version of the board, store the step, and let the search find what it says about topics."""
-        outcomes.write(outcomes.topics_of(self.board, self._told))
+        outcomes.write(outcomes.topics_of(self.board, self._cards_of_topics))
         self.before["rows"] = [[*key, values] for key, values in self._changed.items()]
         self.board.version += 1
         self.board.save(update_fields=["version"])

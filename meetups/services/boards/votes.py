@@ -22,7 +22,7 @@ from meetups.services.boards.locking import (
     refuse_cancelled,
     refuse_phase,
 )
-from meetups.services.boards.steps import ROOM, Kind, Step
+from meetups.services.boards.steps import NO_HOST, Kind, Step
 
 
 class _Own(NamedTuple):
@@ -49,7 +49,7 @@ _GIVEN = Vote.objects.order_by("pk").values_list("pk", "card", "card__merged_int
 def vote(*, seat: Seat, card: Card, had: int | None = None) -> None:
     """Give one vote more to a topic.
 
-    `had` is the number of votes that the form showed: if the seat has another number by now, as when the same form is
+    `had` is the number of votes that the form showed. If the seat has another number by now, as when the same form is
     sent twice, nothing changes. Raises ValidationError with the code cancelled, void, phase, card or none_left.
     """
     found = _voting(seat, card, had, spent=1)
@@ -88,7 +88,7 @@ def answer(*, seat: Seat, card: Card, round: int, answer: str) -> Ballot:  # noq
 
     When half of the seats that are present have answered, most answers decide, and a tie moves on. `round` is the one
     of the board that the form showed. Raises ValidationError with the code cancelled, void, phase, early while the
-    timebox runs, decided when the round is over, or answer when it is neither of both.
+    timebox runs, or decided when the round is over. It has the code answer when the answer is neither of both.
     """
     board = lock_open_board(seat.board)
     seat = lock_seat(seat)
@@ -127,7 +127,7 @@ def _end_last_box(board: Board) -> bool:
         return False
     step.now = board.ends_at or step.now
     clock.stop(step, step.card, Card.State.DISCUSSED)
-    step.record(Kind.MOVE_ON, ROOM)
+    step.record(Kind.MOVE_ON, NO_HOST)
     return True
 
 
@@ -135,8 +135,8 @@ def _voting(seat: Seat, card: Card, had: int | None, *, spent: int) -> tuple[lis
     """Change the votes left of a seat. Return its votes for this topic and those merged into it, and the topic's key.
 
     Return None, with nothing changed, if the form is out of date. The change locks the seat, and only then the phase is
-    read, by a statement of its own: it cannot change before this transaction ends, because `count_votes` locks all
-    seats (ADR 37). The board is locked before, only if everybody sees each vote.
+    read, by a statement of its own. The phase cannot change before this transaction ends, because `count_votes` locks
+    all seats (ADR 37). The board is locked before, only if everybody sees each vote.
     """
     board = None if seat.board.hides_totals else lock_board(seat.board)
     is_spent = _spend(seat, spent)
@@ -188,9 +188,9 @@ def _decide(step: Step) -> bool:
     wants_on = answers.count(Ballot.Answer.GO_ON) * 2 > len(answers)
     if wants_on and board.box < len(board.box_minutes):
         next_box(step)
-        step.record(Kind.GO_ON, ROOM)
+        step.record(Kind.GO_ON, NO_HOST)
     else:
         assert step.card
         clock.stop(step, step.card, Card.State.DISCUSSED)
-        step.record(Kind.MOVE_ON, ROOM)
+        step.record(Kind.MOVE_ON, NO_HOST)
     return True

@@ -28,7 +28,7 @@ class Change(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """What differs between the facts before an edit and those of now. It is news to people who knew those facts."""
+    """The differences between the facts before an edit and now, which are news to people who knew the former."""
 
     at: datetime
     changes: list[Change]
@@ -96,7 +96,7 @@ def knowing(people: AttendeeQuerySet) -> AttendeeQuerySet:
 
 def _has_recipients(event: Event) -> bool:
     attendees = event.attendees.filter(status__in=recipients.OF_CHANGES)
-    return attendees.exists() or Talk.objects.told_of([event.pk]).exists()
+    return attendees.exists() or Talk.objects.emailed_about([event.pk]).exists()
 
 
 def to_phone(*, events: QuerySet[Event]) -> list[Attendee]:
@@ -106,8 +106,8 @@ def to_phone(*, events: QuerySet[Event]) -> list[Attendee]:
     """
     notices = ScheduledEmails.objects.filter(event=OuterRef("event"), kind=KIND, written_at__isnull=True)
     rows = Attendee.objects.reached_by_phone().filter(status__in=recipients.OF_CHANGES)
-    is_told = Exists(notices) | Q(event__status=Event.Status.CANCELLED)
-    rows = rows.filter(is_told, event__ends_at__gt=timezone.now(), event__in=events.order_by().values("pk"))
+    is_announced = Exists(notices) | Q(event__status=Event.Status.CANCELLED)
+    rows = rows.filter(is_announced, event__ends_at__gt=timezone.now(), event__in=events.order_by().values("pk"))
     rows = rows.select_related("event")
     return list(rows.order_by("event__starts_at", "event_id", "pk"))
 

@@ -14,7 +14,7 @@ from meetups.wording.venues import TO_BE_CONFIRMED
 def invitation(*, attendee: Attendee, method: str) -> str:
     """Return the iTIP message that adds, changes (REQUEST) or removes (CANCEL) the event in one person's calendar.
 
-    The UID is the event's own; SEQUENCE rises with every change of the event and of this person's place, so that of two
+    The UID is the event's own. SEQUENCE rises with every change of the event and of this person's place. So of two
     emails the later one wins, in whatever order they arrive (RFC 5546, section 2.1.4).
     """
     return calendars.invitation(

@@ -66,7 +66,7 @@ def write_news() -> int:
     """Write one email with all new items of a group to each follower who wants news at once. Return their number.
 
     Followers who confirmed after an item became news are not sent it. A call that was interrupted is continued by the
-    next one, and nobody is written to twice: what goes into one email is stored before the first is written.
+    next one. Nobody is emailed twice, because the items of an email are stored before the first email is written.
     """
     announce_events()
     announce_actions()

@@ -60,9 +60,9 @@ FAILURES_BEFORE_BACKOFF = 2
 def write(*, kind: str, version: str | int, to: str, context: dict[str, Any], **about: Any) -> OutboxEmail:
     """Write an email with the change it is about, and queue it. Return the one there is if it was written before.
 
-    `about` are the other fields of an OutboxEmail: attendee, subscription, invitation, user, action, talk, pitch or
-    standing_place or proposal, whom it is for; event, group, calendar, unsubscribe_url. An email is identified by its
-    kind, version, event and whom it is for.
+    `about` are the other fields of an OutboxEmail. One says whom it is for: attendee, subscription, invitation, user,
+    action, talk, pitch, standing_place or proposal. The others are event, group, calendar and unsubscribe_url. An email
+    is identified by its kind, version, event and whom it is for.
     """
     content = compose(kind=kind, context=context, **about)
     row, is_new = OutboxEmail.objects.get_or_create(
@@ -79,10 +79,10 @@ def write(*, kind: str, version: str | int, to: str, context: dict[str, Any], **
 def compose(*, kind: str, context: dict[str, Any], **about: Any) -> dict[str, str]:
     """Return the subject, text and HTML of an email without writing it.
 
-    `kind` names the templates `meetups/emails/<kind>.{txt,html}`, which also see `about`, `has_qr`: whether the QR
-    code for check-in is sent with it (`cid:place-qr`), and `loses_answers`: whether it has an invitation that calendars
-    answer in vain. The first line of the text is the subject. White space in it becomes single spaces, because a header
-    has one line; several empty lines in the text become one.
+    `kind` names the templates `meetups/emails/<kind>.{txt,html}`, which also see `about`, `has_qr` and `loses_answers`.
+    `has_qr` says whether the QR code for check-in is sent with it (`cid:place-qr`). `loses_answers` says whether it has
+    an invitation that calendars answer in vain. The first line of the text is the subject. White space in it becomes
+    single spaces, because a header has one line; several empty lines in the text become one.
     """
     event = about.get("event")
     has_qr = kind in WITH_QR_CODE and event is not None and event.is_in_person

@@ -12,7 +12,7 @@ MOST_SHOWN = 20
 
 
 class Done(StrEnum):
-    """What has been done with the changes of a file: nothing, they are imported, or the worker imports them."""
+    """The state of the changes of a file: nothing is done, they are imported, or the worker imports them."""
 
     NOT = ""
     NOW = "now"
@@ -20,7 +20,7 @@ class Done(StrEnum):
 
 
 class Changes(NamedTuple):
-    """What is new in a file: how many entries of each kind, each change in words, and the titles of what is missing."""
+    """The changes in a file: how many entries of each kind, each change in words, and the titles of missing entries."""
 
     numbers: Mapping[str, int]
     written: list[str]

@@ -61,14 +61,14 @@ def write_withdrawn(talk: Talk) -> None:
 
 def write_cancelled(event: Event) -> None:
     """Email the speakers of a cancelled event, but those who are emailed as attendees."""
-    for talk in recipients.speakers([event.pk], told=recipients.OF_CANCELLING):
+    for talk in recipients.speakers([event.pk], statuses=recipients.OF_CANCELLING):
         _write(talk, Kind.TALK_CANCELLED, str(event.sequence))
 
 
 def write_changed(event: Event, *, version: str, edits: list[Edit]) -> None:
     """Email the speakers what changed since they offered their talk, but those who are emailed as attendees."""
     begin = times_of(event)
-    for talk in recipients.speakers([event.pk], told=recipients.OF_CHANGES):
+    for talk in recipients.speakers([event.pk], statuses=recipients.OF_CHANGES):
         if changes := new_to(talk.created_at, edits):
             mine = begin.get(comparable(talk.email), [])
             _write(talk, Kind.TALK_CHANGED, version, changes=changes, talks=mine)

@@ -43,13 +43,14 @@ def pitch(
 ) -> Pitch:
     """Pitch a session, once for each idempotency key. Nobody's name is shown until `show_name`.
 
-    `facts` are title, about, name and email; the title of a topic need not be given. It is pitched by a seat, by anyone
-    before the meeting with a name and an email address if they like, or by a host for somebody at the microphone. A
-    topic of the backlog is pitched once: its pitch is returned. The host is emailed the link.
+    `facts` are title, about, name and email; the title of a topic need not be given. A seat can pitch it, and so can
+    anyone before the meeting, with a name and an email address if they like. A host can pitch it for somebody at the
+    microphone. A topic of the backlog is pitched once: its pitch is returned. The host is emailed the link.
 
-    Raises ValidationError with the code cancelled; closed or over, if a host does not pitch; again for a key of another
-    grid; void or seat; topic when it is not open in this group; limit at 30 pitches of a seat or 500 of a grid; by
-    field when a text is invalid; and duplicate when a standing pitch has the same title (params: `pitch`).
+    Raises ValidationError by field when a text is invalid, or with a code. It is cancelled, or closed or over if a host
+    does not pitch. It is again for a key of another grid, void or seat, or topic when the topic is not open in this
+    group. It is limit at 30 pitches of a seat or 500 of a grid. It is duplicate when a standing pitch has the same
+    title (params: `pitch`).
     """
     grid = lock_open_grid(grid)
     if known := _known(grid, idempotency_key, topic):

@@ -21,7 +21,8 @@ def place(*, pitch: Pitch, room: GridRoom, slot: GridSlot, seat: Seat | None = N
 
     A host places it or, with `seat`, anybody if the grid allows that. `had` is the `Pitch.cell` that the page showed.
     Raises ValidationError with the code cancelled, void, seat, hosts when only hosts place, withdrawn, room, slot,
-    break, taken when another session is there (params: `session`), or moved when it is not where the page showed it.
+    break, taken or moved. The code taken means that another session is there (params: `session`), and moved that it is
+    not where the page showed it.
     """
     grid = _lock(pitch, seat)
     pitch, room, slot = standing_pitch(grid, pitch), room_of(grid, room), slot_of(grid, slot)

@@ -20,8 +20,8 @@ MOST_ROOMS = 20
 def add_room(*, grid: Grid, name: str) -> GridRoom:
     """Add a room after the others.
 
-    Raises ValidationError with the code cancelled, same when the grid has a room of this name, limit at 20 rooms, or by
-    field when the name is invalid.
+    Raises ValidationError with the code cancelled, same when the grid has a room of this name, or limit at 20 rooms. It
+    is by field when the name is invalid.
     """
     grid = lock_open_grid(grid)
     room = new_room(grid, name)

@@ -20,8 +20,9 @@ ASIDE = 1_000_000  # where slots are while others take their times
 def add_slot(*, grid: Grid, starts_after: int, minutes: int = 45, title: str = "") -> GridSlot:
     """Add a slot. With a title, such as “Lunch”, it is a break, in which no session can be placed.
 
-    A slot may end after the event: pages say so (`SlotView.is_late`). Raises ValidationError with the code cancelled,
-    overlap (params: `slot`), skipped when it begins in the hour that the clocks skip, limit at 60 slots, or by field.
+    A slot may end after the event: pages say so (`SlotView.is_late`). Raises ValidationError by field, or with the code
+    cancelled, overlap (params: `slot`), skipped, or limit at 60 slots. The code skipped means that it begins in the
+    hour that the clocks skip.
     """
     grid = lock_open_grid(grid)
     slot = new_slot(grid, starts_after=starts_after, minutes=minutes, title=title)

@@ -14,7 +14,8 @@ def swap(*, pitch: Pitch, other: Pitch, had: str | None = None, other_had: str |
     """Let two sessions of a grid swap their rooms and slots. One with itself changes nothing.
 
     `had` and `other_had` are the cells that the page showed. Raises ValidationError with the code cancelled, withdrawn,
-    unplaced when one of them is not in the timetable, or moved when one is not where the page showed it.
+    unplaced or moved. The code unplaced means that one of them is not in the timetable, and moved that one is not where
+    the page showed it.
     """
     grid = lock_open_grid(pitch.grid)
     pitch, other = standing_pitch(grid, pitch), standing_pitch(grid, other)

@@ -1,4 +1,4 @@
-"""What came of a session: notes, where it got to, and topics for the backlog."""
+"""The outcome of a session: notes, where it got to, and topics for the backlog."""
 
 from django.db import transaction
 

@@ -14,7 +14,7 @@ from meetups.services.handovers.states import (
     end_of,
     ended,
     leads_of,
-    locked,
+    lock_hand_over,
     open_one,
     pass_on,
     refuse_another,
@@ -31,7 +31,7 @@ def offer(
     Roles change when the successor accepts within 14 days. Raises ValidationError with the code lead (they do not lead
     the group), open (another hand-over is open), self, gone (not an organiser), closed, or limit.
     """
-    groups.lock(group)
+    groups.lock_group(group)
     refuse_another(group)
     if not leads_of(group).filter(user=lead).exists():
         raise ValidationError(_("Only a lead can hand over the group."), code="lead")
@@ -55,7 +55,7 @@ def take_over(*, hand_over: HandOver, name: str = "") -> HandOver:
     `name` is for somebody who was invited and has no account. Accepting twice is the same as once. Raises
     ValidationError with the codes of `check`, or name.
     """
-    hand_over = locked(hand_over)
+    hand_over = lock_hand_over(hand_over)
     if hand_over.status == Status.DONE:
         return hand_over
     check(hand_over)
@@ -71,7 +71,7 @@ def decline(*, hand_over: HandOver) -> None:
 
     Raises ValidationError with the code ended.
     """
-    hand_over = locked(hand_over)
+    hand_over = lock_hand_over(hand_over)
     if hand_over.status == Status.DECLINED:
         return
     check(hand_over)
@@ -86,7 +86,7 @@ def withdraw(*, hand_over: HandOver, by: User) -> None:
 
     Raises ValidationError with the code ended.
     """
-    hand_over = locked(hand_over)
+    hand_over = lock_hand_over(hand_over)
     begun_by = hand_over.lead if hand_over.is_given else hand_over.successor
     if hand_over.status != Status.OPEN or begun_by != by:
         raise ended()

@@ -20,7 +20,7 @@ from meetups.services.handovers.states import (
     end_of,
     ended,
     leads_of,
-    locked,
+    lock_hand_over,
     open_one,
     pass_on,
     refuse_another,
@@ -41,9 +41,10 @@ def ask(*, group: Group, successor: User) -> HandOver:
     """Ask for a group whose leads have all been silent for 60 days, and write to them for the first time.
 
     Raises ValidationError with the code open (another hand-over is open), role (they are no organiser, or a lead),
-    active (a lead logged in within 60 days) or kept (a lead kept the group within 60 days).
+    active or kept. The code active means that a lead logged in within 60 days, and kept that a lead kept the group
+    within 60 days.
     """
-    groups.lock(group)
+    groups.lock_group(group)
     refuse_another(group)
     if refusal := refusal_to_ask(group=group, successor=successor):
         raise ValidationError(refusal[1], code=refusal[0])
@@ -58,7 +59,7 @@ def keep(*, hand_over: HandOver, lead: User | None) -> None:
 
     Raises ValidationError with the code ended.
     """
-    hand_over = locked(hand_over)
+    hand_over = lock_hand_over(hand_over)
     if hand_over.status == Status.KEPT:
         return
     if not is_asked_of(hand_over, lead):
@@ -97,7 +98,7 @@ def review_all() -> int:
 @transaction.atomic
 def _review(hand_over: HandOver) -> int:
     """Do what is due for an open hand-over. Return 1 if it ended."""
-    hand_over = locked(hand_over)
+    hand_over = lock_hand_over(hand_over)
     if hand_over.status != Status.OPEN:
         return 0
     if status := end_of(hand_over):

@@ -1,4 +1,4 @@
-"""What all hand-overs share: locking, how they end, the change of roles, emails and the history of the group."""
+"""The parts that all hand-overs share: locking, how they end, the change of roles, emails and the group's history."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,8 +18,9 @@ LASTS = timedelta(days=14)
 Status, Role, Emails = HandOver.Status, Organiser.Role, OutboxEmail.Kind
 
 
-def locked(hand_over: HandOver) -> HandOver:
-    groups.lock(hand_over.group)
+def lock_hand_over(hand_over: HandOver) -> HandOver:
+    """Lock the group, then the hand-over, and return it. Raises ValidationError with the code ended if it is gone."""
+    groups.lock_group(hand_over.group)
     rows = HandOver.objects.select_for_update(of=("self",))
     try:
         return rows.select_related("group", "lead", "successor", "invitation__group").get(pk=hand_over.pk)
@@ -35,7 +36,7 @@ def leads_of(group: Group) -> QuerySet[Organiser]:
 def refuse_another(group: Group) -> None:
     """Raise ValidationError with the code open if a hand-over is open. One that is over ends here."""
     for row in HandOver.objects.open().filter(group=group):
-        other = locked(row)
+        other = lock_hand_over(row)
         status = end_of(other)
         if not status:
             words = _(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetups.models import BlogrollSource, Group
-from meetups.services.blogroll import MOST_SOURCES, forms_of, lock
+from meetups.services.blogroll import MOST_SOURCES, forms_of, lock_blogroll
 from meetups.standards import opml
 from meetups.standards.feed_links import https, web_url
 from meetups.standards.opml import OpmlError, Outline
@@ -86,7 +86,7 @@ def import_rows(*, group: Group, outlines: Iterable[Outline], shown: str) -> int
 
     The worker reads them, 20 a minute. Raises ValidationError with the code changed when the plan has changed.
     """
-    lock(group)
+    lock_blogroll(group)
     lines = plan(group=group, outlines=outlines)
     if fingerprint(lines) != shown:
         raise ValidationError(_("Something has changed since this page was shown. Check the import again."), "changed")

@@ -211,5 +211,5 @@ def _venues(lines: list[Line], answers: Answers | None) -> dict[str, int]:
 
 
 def _answered(lines: list[Line], answered: list[Line]) -> list[Line]:
-    """Return the lines with their answers. What was shown as skipped or the same stays so."""
+    """Return the lines with their answers. A line that was shown as skipped or the same stays so."""
     return [with_venue if line.is_written else line for line, with_venue in zip(lines, answered, strict=True)]

@@ -18,7 +18,7 @@ from meetups.standards.wall_clock import is_at_hour
 def cancelling_line(entry: Entry, series: EventSeries | None, event: Event | None) -> Line:
     """Plan to cancel the event or the series with the UID of an entry, or the occurrence that it names.
 
-    What is not on this site is left out: a file that cancels does not say what it would have been.
+    An entry that is not on this site is left out: a file that cancels does not say what it would have been.
     """
     if series is None:
         return _of_event(entry, event)

@@ -35,7 +35,7 @@ class Line:
     `row` is the primary key of the event or series that is written (None: a new one), `fields` what is set on it. The
     `day` is the original day of an occurrence. `exceptions` are the days of a series and whether each is removed,
     `lifted` those that are no longer exceptions. First the events in `resets` are as their series again. Then a series
-    here is cut on the days in `cuts`, each with the UID of the part that begins, and gets back the meetings of the
+    here is cut on the days in `cuts`, each with the UID of the part that begins. It also gets back the meetings of the
     series in `joins`. `after` is the UID of the part before it. `dates` is the number of its meetings, for a series in
     the next six months. `place` is what its LOCATION means.
     """

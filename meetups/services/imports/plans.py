@@ -34,7 +34,7 @@ STAY = {"twice", "following_alone"}  # another entry replaces the meeting, or no
 
 
 class Plan:
-    """What an import does, entry by entry; nothing is written.
+    """The plan of an import, entry by entry; nothing is written.
 
     The entries that repeat are first, then the others, then the meetings that an earlier import changed and the file no
     longer does. So this order is the same for the same file after a part of it is written.

@@ -1,4 +1,4 @@
-"""What the imports of a group have written of its series, so that the next one knows what a file no longer has.
+"""The record of what imports wrote to the series of a group, so that the next one knows what a file no longer has.
 
 An organiser's own changes look like a file's (ADR 11). Only what an import wrote, and nobody changed since, is undone
 when the file no longer has it. No text is kept: digests of UIDs and of events, and days.

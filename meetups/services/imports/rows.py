@@ -12,7 +12,7 @@ from meetups.services import events, series, series_plans
 from meetups.services.imports.lines import Action, Line
 from meetups.services.imports.series_lines import as_series
 
-# What a part of a series takes from the series that it is joined to again.
+# The fields that a part of a series takes from the series that it is joined to again.
 JOINED = (
     "title", "description", "start_time", "minutes", "zone", "venue_id", "attendance_mode", "online_url", "status",
 )  # fmt: skip
@@ -122,7 +122,7 @@ def _arrange(row: EventSeries, line: Line) -> None:
     It is locked first, with the parts that are joined to it, as series are locked before their meetings everywhere.
     """
     for one in EventSeries.objects.filter(pk__in=[row.pk, *line.joins]).order_by("pk"):
-        series.lock(one)
+        series.lock_series(one)
     row.refresh_from_db()
     for event in Event.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=line.resets).order_by("pk"):
         _reset(event)

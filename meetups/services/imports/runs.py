@@ -32,8 +32,8 @@ FAILURES_KEPT = timedelta(days=30)
 def write_waiting() -> int:
     """Write the imports that wait, for 30 seconds, then queue the next run. Return the number of meetings written.
 
-    Each meeting is written once, however often this is called or interrupted, because a batch and the list of what is
-    left of it are one transaction. An import that fails keeps what it has written, and the others go on.
+    Each meeting is written once, however often this is called or interrupted. A batch and the list of what is left of
+    it are one transaction. An import that fails keeps what it has written, and the others go on.
     """
     end, number = time.monotonic() + SECONDS, 0
     for pk in CalendarImport.objects.waiting().values_list("pk", flat=True):
@@ -56,7 +56,8 @@ def retry(*, run: CalendarImport) -> CalendarImport:
 
 
 def forget_failed() -> int:
-    """Delete the imports that failed a month ago, with their files. Return their number. What they wrote stays."""
+    """Delete the imports that failed a month ago, with their files. Return their number. Meetings that they wrote
+    stay."""
     rows = CalendarImport.objects.filter(failed_at__lt=timezone.now() - FAILURES_KEPT)
     return rows.delete()[1].get("meetups.CalendarImport", 0)
 

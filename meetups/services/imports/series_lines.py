@@ -138,7 +138,8 @@ def _kept(line: Line, event: Event, values: Values, planned: Planned) -> Line:
 
 
 def withdrawn_line(master: Entry, planned: Planned, event: Event | None, one: Withdrawn) -> Line:
-    """Plan a meeting that the file no longer changes: as its series has it, or deleted. What was changed here stays."""
+    """Plan a meeting that the file no longer changes: as its series has it, or deleted. A meeting that was changed here
+    stays."""
     usual = planned.after.values(one.day)
     entry = replace(master, original=one.day, starts_at=usual["starts_at"], ends_at=usual["ends_at"])
     if event is None:

@@ -73,7 +73,7 @@ def choose(*, group: Group, url: str, is_automatic: bool, by: User) -> CalendarS
 
 
 def forget(*, group: Group) -> None:
-    """Stop reading a calendar for a group. What was brought in stays."""
+    """Stop reading a calendar for a group. Meetings that were imported stay."""
     CalendarSource.objects.filter(group=group).delete()
 
 

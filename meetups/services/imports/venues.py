@@ -50,7 +50,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Place:
-    """What a LOCATION means: one venue, several (`candidates`, to be asked), or none.
+    """The meaning of a LOCATION: one venue, several (`candidates`, to be asked), or none.
 
     `candidates` are primary keys and names. `address` is that of the venue to make, if the text has all of one.
     """
@@ -103,8 +103,8 @@ class VenueMatcher:
     def place(self, location: str) -> Place:
         """Return what a text means: the venue an organiser chose, else the one with this name or address.
 
-        Of a name, the whole text has to be it, alone or with the address; or the text has the name, and the street or
-        the postcode. Of an address, the text begins with the street, and goes on with the town or has the postcode.
+        Of a name, the whole text has to be it, alone or with the address. Or else the text has the name, and the street
+        or the postcode. Of an address, the text begins with the street, and goes on with the town or has the postcode.
         """
         if location not in self._places:
             self._places[location] = self._place(location)

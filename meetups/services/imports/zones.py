@@ -1,4 +1,4 @@
-"""What an import says about a time zone that the file does not say in so many words."""
+"""The words of an import about a time zone that the file does not name plainly."""
 
 from django.utils.translation import gettext as _
 

@@ -11,7 +11,7 @@ from django_q.tasks import async_task
 from meetups.models import EventSeries, StandingPlace
 from meetups.services.emails import standing_places as emails
 
-# What people type on the sign-up form that each of their places gets.
+# The fields that people type on the sign-up form, which each of their places gets.
 TYPED = ("name", "organisation", "access_needs")
 
 
@@ -19,7 +19,7 @@ TYPED = ("name", "organisation", "access_needs")
 def ask(*, series: EventSeries, email: str, **typed: str) -> None:
     """Ask for a standing place. The worker answers by email (see `answer`). `typed` are those of TYPED.
 
-    The request adds a row and queues a task for every address, so it takes the same time whether the address has a
+    The request adds a row and queues a task for every address. So it takes the same time whether the address has a
     standing place or not.
     """
     standing_place = StandingPlace.objects.create(series=series, email=email, **typed)

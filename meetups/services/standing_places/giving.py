@@ -39,8 +39,8 @@ def give_opened() -> int:
 def give(*, event: Event) -> int:
     """Give a place at a meeting to its standing attendees, longest-standing first. Return the number given.
 
-    What is decided for one of them is stored, and never decided again: whoever has, had or declined a place gets none,
-    and those for whom none is free are told (see `emails.standing_places`).
+    The decision for each of them is stored, and never made again. An attendee who has, had or declined a place gets
+    none. Those for whom none is free are emailed (see `emails.standing_places`).
     """
     event = lock_event(event)
     if not is_due(event, timezone.now()):

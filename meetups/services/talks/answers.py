@@ -1,4 +1,4 @@
-"""What organisers answer to an offer: accepted, or declined with a line of their own."""
+"""The answers of organisers to an offer: accepted, or declined with a line of their own."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ MOST_SHOWN = 5
 
 
 class Preview(NamedTuple):
-    """What happens if a talk is answered: an email with subject, text and html, or the words why none is sent.
+    """The result of answering a talk: an email with subject, text and html, or the words why none is sent.
 
     The emails after the first five are not composed.
     """

@@ -22,8 +22,8 @@ def lock_call(call: Call) -> Call:
 def lock_talk(talk: Talk) -> Talk:
     """Lock the call of a talk, then the talk, and return it as it is now, with its call.
 
-    The nightly erasure writes speakers without the lock of the call, so it must wait for the row: whoever saves the
-    talk writes its name, too. Raises ValidationError with the code gone if it was deleted meanwhile.
+    The nightly erasure writes speakers without the lock of the call, so it must wait for the row. A service that saves
+    the talk writes its name, too. Raises ValidationError with the code gone if it was deleted meanwhile.
     """
     call = lock_call(Call(pk=talk.call_id))
     found = call.talks.select_for_update(of=("self",), no_key=True).filter(pk=talk.pk).first()

@@ -1,4 +1,4 @@
-"""What speakers do: offer a talk, edit it, add links, show their name, and withdraw it."""
+"""The changes by speakers: offer a talk, edit it, add links, show their name, and withdraw it."""
 
 from collections.abc import Iterable
 from hashlib import sha256

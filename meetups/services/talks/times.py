@@ -22,7 +22,7 @@ def schedule(call: Call) -> None:
     Emails that are scheduled already are enough: they have the times of the moment when they are written.
     """
     waiting = call.event.scheduled_emails.filter(kind=KIND, written_at__isnull=True)
-    if _is_told(call) and _moved(call) and not waiting.exists():
+    if _are_speakers_emailed(call) and _moved(call) and not waiting.exists():
         call.event.scheduled_emails.create(kind=KIND, version=str(call.version), due_at=timezone.now() + DEBOUNCE)
 
 
@@ -46,7 +46,7 @@ def _write(call: Call) -> int:
     due = call.event.scheduled_emails.filter(kind=KIND, written_at__isnull=True, due_at__lte=now).first()
     if due is None:
         return 0
-    moved = _moved(call) if _is_told(call) else []
+    moved = _moved(call) if _are_speakers_emailed(call) else []
     for talk, starts_at in moved:
         talk.told_starts_after = minutes_into(call, starts_at)
         talk.save(update_fields=["told_starts_after"])
@@ -56,7 +56,7 @@ def _write(call: Call) -> int:
     return len(moved)
 
 
-def _is_told(call: Call) -> bool:
+def _are_speakers_emailed(call: Call) -> bool:
     event = call.event
     return not (event.is_draft or event.is_cancelled or event.ends_at <= timezone.now())
 

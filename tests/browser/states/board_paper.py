@@ -1,4 +1,4 @@
-"""What is printed for a lean-coffee board, in all states."""
+"""The sheets of a lean-coffee board for printing, in all states."""
 
 from django.urls import reverse
 

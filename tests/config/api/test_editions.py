@@ -1,4 +1,4 @@
-"""What the open data says of the editions of newsletters."""
+"""The open data about the editions of newsletters."""
 
 import pytest
 

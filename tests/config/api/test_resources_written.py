@@ -1,4 +1,4 @@
-"""What the open data says of posts, topics, talks and actions, which are public in part."""
+"""The open data about posts, topics, talks and actions, which are public in part."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -11,6 +11,7 @@ from meetups.models import CalendarImport, Event, Heartbeat, Venue
 from meetups.services import events
 from meetups.services.imports import calendars
 from meetups.standards import fetching
+from meetups.templatetags.moments import moment
 from tests.calendar_files import entry, together
 from tests.factories import GroupFactory, OrganiserFactory, SubscriptionFactory, UserFactory, VenueFactory
 
@@ -256,7 +257,8 @@ def test_import_that_failed_goes_on_by_a_button(organiser, group, monkeypatch):
     tasks.write_imports()
     page = organiser.get(address).content.decode()
     assert ("It has stopped. What is written stays." in page, "Continue the import" in page) == (True, True)
-    assert "An import has stopped:" in organiser.get(PAGE).content.decode()
+    start = organiser.get(PAGE).content.decode()
+    assert ("An import has stopped:" in start, f">Leeds, {moment(run.created_at)}</a>" in start) == (True, True)
 
     monkeypatch.undo()
     assert organiser.post(address).headers["Location"] == address

@@ -124,7 +124,7 @@ def write_next():
 
 
 def test_worker_writes_the_emails_to_many_attendees(organiser, event, monkeypatch):
-    monkeypatch.setattr(events, "TOLD_AT_ONCE", 4)
+    monkeypatch.setattr(events, "EMAILED_AT_ONCE", 4)
 
     response = organiser.post(address(Event, "cancel", event.pk), {"confirm": "1", "reason": "x"}, follow=True)
 
@@ -134,7 +134,7 @@ def test_worker_writes_the_emails_to_many_attendees(organiser, event, monkeypatc
 
 
 def test_worker_writes_no_more_emails_if_the_event_takes_place_after_all(event, monkeypatch):
-    monkeypatch.setattr(events, "TOLD_AT_ONCE", 4)
+    monkeypatch.setattr(events, "EMAILED_AT_ONCE", 4)
     events.cancel(event=event, reason="No room.")
 
     Event.objects.update(status="confirmed", cancellation_reason="")

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = "/admin/meetups/job/"
-SILENT = "The worker app0:12 was last seen 20 November 2026, 11 a.m.: start it again with python manage.py qcluster"
+SILENT = (
+    "The worker app0:12 was last seen Friday 20 November 2026, 11am GMT: start it again with python manage.py qcluster"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -29,13 +31,13 @@ def clock(time_machine):
         (
             [60],
             (
-                "No worker has run since 20 November 2026, 11 a.m., so no email is sent. Start one: python manage.py"
-                " qcluster " + SILENT
+                "No worker has run since Friday 20 November 2026, 11am GMT, so no email is sent. Start one: python"
+                " manage.py qcluster " + SILENT
             ),
         ),
         (
             [60, 1],
-            (SILENT + " The worker app1:12 is running: last seen 20 November 2026, 11:59 a.m."),
+            (SILENT + " The worker app1:12 is running: last seen Friday 20 November 2026, 11:59am GMT"),
         ),
     ],
 )
@@ -55,9 +57,12 @@ def test_page_shows_whether_each_worker_is_running(root, beats, words):
         (None, "No backup has been made yet. Make one every night: python manage.py backup"),
         (
             NOW - timedelta(days=3),
-            "No backup has been made since 17 November 2026, noon: make one every night with python manage.py backup",
+            (
+                "No backup has been made since Tuesday 17 November 2026, midday GMT: make one every night with python"
+                " manage.py backup"
+            ),
         ),
-        (NOW - timedelta(days=2), "The last backup was made on 18 November 2026, noon"),
+        (NOW - timedelta(days=2), "The last backup was made on Wednesday 18 November 2026, midday GMT"),
     ],
 )
 def test_page_shows_when_the_last_backup_was_made(root, ran_at, words):

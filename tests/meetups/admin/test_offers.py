@@ -1,4 +1,4 @@
-"""What the forms of the admin offer for a relation, and the words that find other rows."""
+"""The rows that the forms of the admin offer for a relation, and the words that find other rows."""
 
 from datetime import date, timedelta
 

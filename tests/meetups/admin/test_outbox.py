@@ -101,9 +101,9 @@ def test_organisers_do_not_see_the_content_of_an_email(organiser):
     ("state", "values", "words"),
     [
         ("waiting", {}, "Waiting"),
-        ("retrying", {"attempts": 2, "next_try_at": NOW + HOUR, "last_error": "No"}, "Trying again: 20 Nov, 1 p.m."),
-        ("sent", {"attempts": 1, "sent_at": NOW - HOUR}, "Sent: 20 Nov, 11 a.m."),
-        ("given_up", {"attempts": 19, "given_up_at": NOW, "last_error": "SMTPDataError"}, "Given up: 20 Nov, noon"),
+        ("retrying", {"attempts": 2, "next_try_at": NOW + HOUR, "last_error": "No"}, "Trying again: 20 Nov, 1pm"),
+        ("sent", {"attempts": 1, "sent_at": NOW - HOUR}, "Sent: 20 Nov, 11am"),
+        ("given_up", {"attempts": 19, "given_up_at": NOW, "last_error": "SMTPDataError"}, "Given up: 20 Nov, midday"),
     ],
 )  # fmt: skip
 def test_list_shows_the_state_of_an_email_and_is_filtered_by_it(organiser, state, values, words):
@@ -140,7 +140,7 @@ def test_organisers_can_retry_only_emails_of_their_own_events(organiser):
     ("ran_at", "words"),
     [
         (None, "Emails wait until a worker runs: none has run yet"),
-        (NOW - HOUR, "Emails wait until a worker runs: none has run since 20 November 2026, 11 a.m."),
+        (NOW - HOUR, "Emails wait until a worker runs: none has run since Friday 20 November 2026, 11am GMT"),
     ],
 )
 def test_list_warns_if_no_worker_runs(organiser, ran_at, words):

@@ -224,7 +224,7 @@ def test_first_button_saves_a_draft(organiser, group):
 
 
 def test_forms_show_the_same_values_each_time(admin_client, ours):
-    """What differs would count as changed by somebody else, and the form could never be saved."""
+    """A value that differs would count as changed by somebody else, and the form could never be saved."""
     pages = {label: address(type(row), "change", row.pk) for label, row in ours.rows.items()}
 
     def shown(page):

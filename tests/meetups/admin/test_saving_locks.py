@@ -102,7 +102,7 @@ def test_rows_with_events_are_locked_without_their_keys(lock):
         model.objects.update(**{text: f"![](picture:{picture.pk})"})
 
     with statements() as found, transaction.atomic():
-        locks = series.lock(run) if lock == "series" else pictures.lock_texts(picture)
+        locks = series.lock_series(run) if lock == "series" else pictures.lock_texts(picture)
 
     assert locks
     assert locked(found) == (

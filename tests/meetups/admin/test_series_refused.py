@@ -1,4 +1,4 @@
-"""What the pages of a series refuse. Times are in London, and it is Monday 2 November 2026."""
+"""The refusals of the pages of a series. Times are in London, and it is Monday 2 November 2026."""
 
 from datetime import date
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from meetups.models import CalendarSource, Event
 from meetups.services import events
 from meetups.services.imports import calendars, sources
+from meetups.templatetags.moments import moment
 from tests.calendar_files import entry, together
 from tests.calendar_sources import elsewhere as start
 from tests.calendar_sources import read
@@ -86,6 +87,8 @@ def test_calendar_is_read_now_checked_and_brought_in(organiser, source, page):
     assert post(organiser, page, "read")[1] == ["It was read less than a minute ago. Try again in a minute."]
     text = Page(organiser.get(page)).text
     assert "New: 1, changed: 0, cancelled: 0, skipped: 0. Check the changes" in text
+    source.refresh_from_db()
+    assert f"Last read on {moment(source.read_at)}." in text
 
     plan = organiser.get(changes(source))
     assert [(label, len(lines)) for label, _outcome, lines in plan.context["outcomes"]] == [("New", 1)]

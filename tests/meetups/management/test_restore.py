@@ -1,4 +1,4 @@
-"""What a restore brings back is tested in tests/journeys/test_upgrade.py, on a database of its own."""
+"""The rows that a restore brings back are tested in tests/journeys/test_upgrade.py, on a database of its own."""
 
 import pytest
 from django.core.management import CommandError, call_command

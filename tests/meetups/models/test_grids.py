@@ -1,4 +1,4 @@
-"""What the database keeps of grids, whatever the code does."""
+"""The rules of the database about grids, whatever the code does."""
 
 import pytest
 from django.utils import timezone

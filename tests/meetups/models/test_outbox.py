@@ -61,10 +61,10 @@ def test_str_of_scheduled_emails_has_the_kind_and_the_event():
     ("values", "words", "is_being_sent"),
     [
         ({}, "Waiting", False),
-        ({"attempts": 1, "next_try_at": MOMENT}, "Trying again: 18 Nov, noon", True),
-        ({"attempts": 1, "next_try_at": MOMENT, "last_error": "Timeout"}, "Trying again: 18 Nov, noon", False),
-        ({"attempts": 1, "sent_at": MOMENT}, "Sent: 18 Nov, noon", False),
-        ({"attempts": 9, "given_up_at": MOMENT}, "Given up: 18 Nov, noon", False),
+        ({"attempts": 1, "next_try_at": MOMENT}, "Trying again: 18 Nov, midday", True),
+        ({"attempts": 1, "next_try_at": MOMENT, "last_error": "Timeout"}, "Trying again: 18 Nov, midday", False),
+        ({"attempts": 1, "sent_at": MOMENT}, "Sent: 18 Nov, midday", False),
+        ({"attempts": 9, "given_up_at": MOMENT}, "Given up: 18 Nov, midday", False),
     ],
 )
 def test_state_of_an_email_in_words(values, words, is_being_sent):

@@ -70,7 +70,7 @@ def test_source_is_shown_with_its_three_newest_entries(django_assert_num_queries
     EntryFactory(source=second, title="Of the second")
 
     with django_assert_num_queries(2):
-        found = queries.shown(list(queries.awake().order_by("pk")))
+        found = queries.shown(list(queries.active().order_by("pk")))
 
     assert [(source.name, titles(source.lines)) for source in found] == [
         (first.name, ["1 days ago", "2 days ago", "3 days ago"]),
@@ -87,17 +87,17 @@ def test_sources_sleep_after_three_months_of_failures_or_when_they_end():
     SourceFactory(status="suggested")
     SourceFactory(read_at=None)
 
-    assert list(queries.awake()) == [well]
-    assert queries.asleep() == [ended, silent]
+    assert list(queries.active()) == [well]
+    assert queries.inactive() == [ended, silent]
 
 
 def test_sources_of_one_group_are_asked_for(group):
-    mine, asleep = SourceFactory(group=group), SourceFactory(group=group, status="ended")
+    mine, inactive = SourceFactory(group=group), SourceFactory(group=group, status="ended")
     SourceFactory()
     SourceFactory(status="ended")
 
-    assert (list(queries.awake(group)), queries.asleep(group)) == ([mine], [asleep])
-    assert queries.awake(group).get().slug == str(mine.pk)
+    assert (list(queries.active(group)), queries.inactive(group)) == ([mine], [inactive])
+    assert queries.active(group).get().slug == str(mine.pk)
 
 
 def test_links_and_newest_entries_of_a_group_are_one_query(group, django_assert_num_queries):

@@ -1,4 +1,4 @@
-"""What the pages of a board read."""
+"""The rows that the pages of a board read."""
 
 from datetime import timedelta
 
@@ -138,9 +138,13 @@ def test_version_changes_with_everything_that_is_visible(clock):
 
     room.press(boards.next_phase)
     room.press(boards.start)
-    assert (version_of(room.now()), version_of(room.now(), is_counted=True)) == ("3", "3")
+    minute = int(NOW.timestamp()) // 60
+    assert (version_of(room.now()), version_of(room.now(), is_counted=True)) == ("3", f"3-{minute}")
     clock.shift(5 * MINUTE)
-    assert (version_of(room.now()), version_of(room.now(), is_counted=True)) == ("3-asking", "3-asking")
+    asking = f"3-asking-{(minute + 5) * 12 + 1}"  # five seconds have passed
+    assert (version_of(room.now()), version_of(room.now(), is_counted=True)) == ("3-asking", asking)
+    room.press(boards.next_phase)
+    assert version_of(room.now(), is_counted=True) == "4"
 
 
 def test_numbers_beside_the_board(clock):

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from meetups.models import Remark
-from meetups.queries.feedback import Outcome, Result, Said, remarks_of, result_of, you_said_we_did
+from meetups.queries.feedback import Outcome, Result, ShownRemark, remarks_of, result_of, you_said_we_did
 from tests.boards import ActionFactory, TopicFactory
 from tests.factories import AttendeeFactory, EventFactory, FeedbackFactory, GroupFactory
 
@@ -105,10 +105,10 @@ def test_remarks_are_those_released_in_the_order_of_the_form_with_one_query(grou
         found = remarks_of(event)
 
     assert found == [
-        *[Said("Keep", "The tea.", None)] * number,
-        Said("Change", "The chairs.", None),
-        Said("Try", "A bell.", None),
-        Said("Anything else", "Thanks.", None),
+        *[ShownRemark("Keep", "The tea.", None)] * number,
+        ShownRemark("Change", "The chairs.", None),
+        ShownRemark("Try", "A bell.", None),
+        ShownRemark("Anything else", "Thanks.", None),
     ]
 
 
@@ -122,7 +122,7 @@ def test_remark_says_which_topic_it_became(group, state, label, has_page, is_ope
     said(event, "The chairs.", topic=topic)
 
     url = f"/groups/leeds/topics/{topic.pk}-chairs/" if has_page else ""
-    assert remarks_of(event) == [Said("Keep", "The chairs.", Outcome("Topic", "Chairs", label, url, is_open))]
+    assert remarks_of(event) == [ShownRemark("Keep", "The chairs.", Outcome("Topic", "Chairs", label, url, is_open))]
 
 
 def test_topic_that_was_never_published_has_no_link(group):

@@ -1,4 +1,4 @@
-"""What the page of a grid's hosts shows."""
+"""The rows and words of the page of a grid's hosts."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is printed for a grid, and the rows of a wall."""
+"""The sheets of a grid for printing, and the rows of a wall."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from meetups.queries.grid_paper import (
     Sheet,
     SheetRow,
     blank_pitch_cards,
+    cell_options,
     pitch_cards,
-    places_of,
     sheet_of,
     wall_rows,
 )
@@ -52,7 +52,7 @@ def test_times_on_several_days_have_the_day():
     assert [row.time for row in sheet_of(day.event, is_blank=True).rows] == [
         "Fri 20 Nov, midday to 12:45pm", "Sat 21 Nov, midday to 12:45pm"
     ]  # fmt: skip
-    assert [words for _pk, words in places_of(day.grid)["slots"]] == ["Fri 20 Nov, midday", "Sat 21 Nov, midday"]
+    assert [words for _pk, words in cell_options(day.grid)["slots"]] == ["Fri 20 Nov, midday", "Sat 21 Nov, midday"]
 
 
 def test_cards_begin_with_the_pitches_that_wait_and_fill_the_sheet(monkeypatch):
@@ -79,7 +79,7 @@ def test_wall_has_a_row_for_each_cell_and_for_each_pitch_without_one():
         {"room": hall, "slot": slot, "title": "Cake", "host": "Ann", "hands": 1, "outcome": "Both"},
         {"title": "Tea", "host": "", "hands": "", "outcome": ""},
     ]
-    assert places_of(day.now()) == {"rooms": [(garden, "Garden"), (hall, "Hall")], "slots": [(slot, "midday")]}
+    assert cell_options(day.now()) == {"rooms": [(garden, "Garden"), (hall, "Hall")], "slots": [(slot, "midday")]}
 
 
 @pytest.mark.parametrize(

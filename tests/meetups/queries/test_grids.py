@@ -1,13 +1,13 @@
-"""What the pages of a grid show."""
+"""The rows of the pages of a grid."""
 
 from datetime import timedelta
 
 import pytest
 
-from meetups.models import Pitch
+from meetups.models import Grid, Pitch
 from meetups.models.grids import PitchQuerySet
 from meetups.queries.grids import clashes, grid_at, grid_view, hosts_of, own_of, version_at
-from meetups.services import events, grids
+from meetups.services import boards, events, grids
 from tests.grids import PitchFactory
 from tests.statements import statements
 from tests.unconference import Unconference
@@ -228,6 +228,34 @@ def test_version_changes_with_the_grid_the_time_and_the_event(django_assert_num_
     events.cancel(event=event, reason="Flood")
     assert is_new()
     assert not is_new()
+
+
+def test_version_changes_with_the_time_zone_of_the_event_and_with_joining(django_assert_num_queries):
+    day = Unconference()
+    slug = day.event.slug
+    seen = [version_at(slug)]
+    before = grid_view(day.now()).rows[0].slot.hours
+
+    day.event.zone = "Europe/Paris"  # the same moments, an hour later on the clock
+    events.save(event=day.event)
+    assert grid_view(day.now()).rows[0].slot.hours != before
+    seen.append(version_at(slug))
+    for number, is_open in enumerate((False, True)):
+        boards.set_joining(board=day.event.board, host=boards.Host(), version=number, is_open=is_open)
+        with django_assert_num_queries(1):
+            seen.append(version_at(slug))
+
+    assert [*map(seen.index, seen)] == [0, 1, 2, 1]
+
+
+def test_version_of_a_grid_that_was_opened_again_is_another():
+    event = Unconference("", 0).event
+    first = version_at(event.slug)
+    event.grid.delete()
+    Grid.objects.create(event=event)
+
+    assert Grid.objects.get().version == 0
+    assert version_at(event.slug) not in {first, None}
 
 
 def test_grid_without_slots_has_a_version_and_an_empty_view():

@@ -1,4 +1,4 @@
-"""What a new lead of a group needs on paper."""
+"""The facts that a new lead of a group needs on paper."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What the page of a board's hosts shows beside the board."""
+"""The rows and words of the page of a board's hosts beside the board."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What is news for followers, when, and how many hear of it."""
+"""The news for followers: what it is, when it is news, and how many followers are emailed."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is printed for a lean-coffee board."""
+"""The sheets of a lean-coffee board for printing."""
 
 import pytest
 

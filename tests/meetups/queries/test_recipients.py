@@ -1,4 +1,4 @@
-"""Who an email about an event goes to, and how many they are."""
+"""The people to whom an email about an event goes, and how many they are."""
 
 from datetime import timedelta
 
@@ -71,4 +71,4 @@ def test_recipients_of_cancelling_several_events(event):
 def test_people_told_of_a_cancelling_are_counted_by_their_emails(event):
     cancelled = events.cancel(event=event, reason="Flood.")
 
-    assert recipients.count_told_of_cancelling(cancelled) == 7
+    assert recipients.count_emailed_of_cancelling(cancelled) == 7

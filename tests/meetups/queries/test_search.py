@@ -1,4 +1,4 @@
-"""What a question finds. These tests run on both databases, and both must answer alike."""
+"""The results of a question. These tests run on both databases, and both must answer alike."""
 
 import re
 from datetime import date, timedelta

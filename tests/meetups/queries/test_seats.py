@@ -1,4 +1,4 @@
-"""What a phone at a board asks for again and again."""
+"""The values that a phone at a board asks for again and again."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the pages of a meeting's talks show, at each moment."""
+"""The rows of the pages of a meeting's talks, at each moment."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the ticket of an event says."""
+"""The words on the ticket of an event."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the pages of a talk session show, and when they ask again."""
+"""The values of the pages of a talk session, and when these ask again."""
 
 from datetime import UTC, datetime, timedelta
 

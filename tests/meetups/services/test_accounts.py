@@ -124,6 +124,6 @@ def test_former_email_address_is_emailed_about_the_change(email, emailed):
 
 def test_account_is_locked_with_all_superusers_in_one_statement(lead):
     with statements() as found:
-        accounts.lock(lead.user)
+        accounts.lock_account(lead.user)
 
     assert ["is_superuser" in sql.partition("WHERE")[2] for sql in found] == [True]

@@ -1,4 +1,4 @@
-"""Which websites are in the blogroll, and when each is read."""
+"""The websites in the blogroll, and when each is read."""
 
 from datetime import UTC, datetime, timedelta
 

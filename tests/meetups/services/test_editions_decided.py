@@ -1,4 +1,4 @@
-"""What organisers decide about an edition: words, items, sending and skipping."""
+"""The decisions of organisers about an edition: words, items, sending and skipping."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 @pytest.fixture
 def event(monkeypatch):
     """An event of five attendees, which is cancelled. Two are told at once."""
-    monkeypatch.setattr(events, "TOLD_AT_ONCE", 2)
+    monkeypatch.setattr(events, "EMAILED_AT_ONCE", 2)
     event = EventFactory()
     AttendeeFactory.create_batch(5, event=event)
     return events.cancel(event=event, reason="Flood.")

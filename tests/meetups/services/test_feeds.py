@@ -1,4 +1,4 @@
-"""What feeds remember: ids for ever, and the last change that readers care about."""
+"""The records that feeds keep: ids for ever, and the last change that readers care about."""
 
 from datetime import timedelta
 

@@ -260,14 +260,14 @@ def test_invitation_sent_again_during_forget_ended_is_kept(lead, monkeypatch, ti
     old = invite(lead)
     organisers.withdraw(invitation=old)
     time_machine.move_to(NOW + 2 * DAY, tick=False)
-    lock = groups.lock
+    lock = groups.lock_group
 
     def lock_after_a_new_invitation(group):
-        monkeypatch.setattr(groups, "lock", lock)
+        monkeypatch.setattr(groups, "lock_group", lock)
         invite(lead)
         lock(group)
 
-    monkeypatch.setattr(groups, "lock", lock_after_a_new_invitation)
+    monkeypatch.setattr(groups, "lock_group", lock_after_a_new_invitation)
 
     assert organisers.forget_ended() == 0
     assert OrganiserInvitation.objects.get().is_open

@@ -151,7 +151,7 @@ OWNED = {
     "email_confirmed_at": None,
     "closed_at": None,
 }
-# What Ann follows, and a pitch of hers, as they are exported.
+# The group that Ann follows, and a pitch of hers, as they are exported.
 FOLLOWED = {"group": "Tea", "often": "at-once", "wants_actions": False, "created_at": NOW, "confirmed_at": None}
 STANDS = {"name": "Ann", "organisation": "Rooms", "access_needs": "A ramp.", "confirmed_at": NOW}
 PITCHED = {"title": "Lamps", "about": "Bring one.", "name": "Ann", "is_name_public": True}

@@ -1,4 +1,4 @@
-"""What comes of a proposal: a group with its lead, its venue and its series as a draft."""
+"""The rows that come of a proposal: a group with its lead, its venue and its series as a draft."""
 
 from datetime import date, time, timedelta
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""What the page of an event says about its group and the meetings beside it."""
+"""The page of an event about its group and the meetings beside it."""
 
 import re
 from datetime import UTC, datetime, timedelta

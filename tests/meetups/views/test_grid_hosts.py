@@ -1,6 +1,7 @@
 """The page from which a grid is hosted."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -9,7 +10,7 @@ from meetups.models import Grid, Topic
 from meetups.services import events, topics
 from meetups.services.grids import SlotFacts
 from tests.boards import BoardFactory, HostLinkFactory
-from tests.factories import EventFactory, OrganiserFactory
+from tests.factories import AttendeeFactory, EventFactory, OrganiserFactory
 from tests.open_day import OpenDay, read, send
 from tests.pages import Page
 
@@ -244,7 +245,9 @@ def test_page_of_a_cancelled_event_has_nothing_to_press(client):
 def test_page_answers_304_until_something_changes(client):
     day = OpenDay("Tea")
     url = day.url
-    for change in (day.seat, lambda: day.place("Tea", "Garden", 0), lambda: day.pitch("Cake")):
+    door = partial(AttendeeFactory, event=day.event, status="came")
+    wrap_up = partial(type(day.event.board).objects.update, phase="wrapped_up", wrapped_up_at=NOW)
+    for change in (day.seat, door, wrap_up, lambda: day.place("Tea", "Garden", 0), lambda: day.pitch("Cake")):
         known = {"If-None-Match": client.get(url)["ETag"]}
         assert client.get(url, headers=known).status_code == 304
         change()

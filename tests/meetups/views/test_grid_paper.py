@@ -1,4 +1,4 @@
-"""What is printed for a grid, and the form that brings the wall back."""
+"""The sheets of a grid for printing, and the form that brings the wall back."""
 
 import pytest
 

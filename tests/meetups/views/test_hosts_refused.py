@@ -1,4 +1,4 @@
-"""What the host page of a board refuses."""
+"""The refusals of the host page of a board."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What is printed for a lean-coffee board, and the form for what was written on it."""
+"""The sheets of a lean-coffee board for printing, and the form for what was written on them."""
 
 from datetime import timedelta
 

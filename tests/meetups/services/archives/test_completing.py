@@ -1,4 +1,4 @@
-"""What rows that come in need beside their columns. The whole is in test_taking.py."""
+"""The parts of imported rows beside their columns. The whole is in test_taking.py."""
 
 import pytest
 from django.core.exceptions import ValidationError

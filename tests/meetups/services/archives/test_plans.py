@@ -1,4 +1,4 @@
-"""The dry run. What it refuses is in test_taking.py, because writing refuses the same."""
+"""The dry run. Its refusals are in test_taking.py, because writing refuses the same."""
 
 import pytest
 

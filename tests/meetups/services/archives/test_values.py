@@ -1,4 +1,4 @@
-"""Values of a file as values of a row. What is refused is in test_taking.py."""
+"""Values of a file as values of a row. Refusals are in test_taking.py."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -86,7 +86,7 @@ def test_nothing_that_happens_to_a_phoned_attendee_is_emailed():
     events.cancel(event=event, reason="No heating.")
 
     assert written_emails() == []
-    assert attendees.is_told_of_cancelling(pat) is False
+    assert attendees.is_emailed_of_cancelling(pat) is False
 
 
 @pytest.mark.parametrize("hours", [-72, -20, 24])

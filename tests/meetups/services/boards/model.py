@@ -6,7 +6,7 @@ VOTES = 3
 
 
 class Model:
-    """What a board is after these presses. Undoing a step leaves it out, and does all others again."""
+    """The state of a board after these presses. Undoing a step leaves it out, and does all others again."""
 
     def __init__(self, presses: list[tuple[Any, ...]]) -> None:
         self.phase, self.is_open, self.box, self.is_paused = 0, True, 0, False

@@ -1,4 +1,4 @@
-"""What hosts do beside the discussion."""
+"""The changes by hosts beside the discussion."""
 
 import pytest
 from django.core.exceptions import ValidationError

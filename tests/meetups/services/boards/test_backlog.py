@@ -1,4 +1,4 @@
-"""What a board that is wrapped up leaves in the topic backlog, and taking that back."""
+"""The rows that a board that is wrapped up leaves in the topic backlog, and taking them back."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""What meetings said is found as long as the page of the topic shows it. A rebuild changes nothing after any step."""
+"""The words of meetings are found as long as the page of the topic shows them. A rebuild changes nothing after any
+step."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What every step of a host does: it is kept, raises the version, and is refused if it was taken already."""
+"""The effect of every step of a host: it is kept, raises the version, and is refused if it was taken already."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the log of the worker says about an email that could not be delivered."""
+"""The worker's log about an email that could not be delivered."""
 
 import errno
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What organisers read about the calendar that is read for their group each night; services/imports tests when."""
+"""The emails to organisers about the calendar that is read for their group each night; services/imports tests when."""
 
 import pytest
 from django.utils import timezone

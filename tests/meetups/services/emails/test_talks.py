@@ -1,4 +1,4 @@
-"""What speakers, and organisers, are emailed about talks."""
+"""The emails to speakers, and to organisers, about talks."""
 
 import re
 from datetime import timedelta

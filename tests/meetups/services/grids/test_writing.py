@@ -1,4 +1,4 @@
-"""What came of a session."""
+"""The outcome of a session."""
 
 import pytest
 from django.core.exceptions import ValidationError

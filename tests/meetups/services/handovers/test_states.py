@@ -1,4 +1,4 @@
-"""What all hand-overs share, where the tests of offers and of silence do not reach."""
+"""The parts that all hand-overs share, where the tests of offers and of silence do not reach."""
 
 from datetime import timedelta
 
@@ -49,6 +49,6 @@ def test_one_hand_over_of_a_group_is_locked_after_the_group(django_assert_num_qu
     hand_over = handovers.offer(group=leeds.group, lead=leeds.lead.user, successor=leeds.ann)
 
     with django_assert_num_queries(2) as queries:
-        states.locked(hand_over)
+        states.lock_hand_over(hand_over)
 
     assert [query["sql"].split('FROM "')[1].split('"')[0] for query in queries] == ["meetups_group", "meetups_handover"]

@@ -1,4 +1,4 @@
-"""What one entry means: each file of `files/entries` is imported, and its answer is beside it.
+"""The meaning of one entry: each file of `files/entries` is imported, and its answer is beside it.
 
 An answer has the plan, the place in the file of each line that is skipped, and the meetings afterwards.
 """

@@ -1,4 +1,5 @@
-"""A file that says what is cancelled. What each entry of one does is in tests/meetups/files/entries/cancelled.ics."""
+"""A file that says what is cancelled. The effect of each entry of one is in
+tests/meetups/files/entries/cancelled.ics."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""What organisers changed here, and who has a place, when other meetings of a series are imported (ADR 48)."""
+"""Changes by organisers here, and people with a place, when other meetings of a series are imported (ADR 48)."""
 
 import json
 from datetime import date

@@ -38,7 +38,7 @@ class Year(Nights):
         standing_places.confirm(standing_place=request)
         self.regulars[name] = Regular(self.now)
 
-    # What people do
+    # The steps of people
 
     @after_nights(name=names)
     def stand(self, name: str) -> None:
@@ -89,7 +89,7 @@ class Year(Nights):
             if is_erased and attendee.name in self.regulars:
                 self.regulars[attendee.name].decided.setdefault(event.recurrence_id, "skipped")
 
-    # What organisers do
+    # The steps of organisers
 
     @after_nights(number=numbers, capacity=st.sampled_from([None, 1, 2, 3, 5, 8]))
     def change_capacity(self, number: int, capacity: int | None) -> None:
@@ -127,7 +127,7 @@ class Year(Nights):
     def pause_or_resume(self, status: str) -> None:
         self.series = series_service.set_status(series=self.series, status=status)
 
-    # What is always so
+    # The rules that always hold
 
     @invariant()
     def standing_attendees_are_those_of_the_model(self) -> None:

@@ -1,4 +1,4 @@
-"""What speakers do with their talks."""
+"""The changes by speakers to their talks."""
 
 from datetime import timedelta
 
