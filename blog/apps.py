@@ -24,6 +24,7 @@ class BlogConfig(AppConfig):
         extensions.holdings["revisions"] = extensions.Holding(
             _("Changes to write-ups"), revisions.held_of, revisions.erase_of
         )
+        extensions.picture_words["revisions"] = revisions.empty_words_of
         nightly, minutely = extensions.nightly_jobs, extensions.minutely_jobs
         nightly["author-pictures"] = extensions.Job(_("Take down pictures of unnamed authors"), authors.forget_pictures)
         nightly["revisions"] = extensions.Job(_("Delete old revisions of posts"), revisions.forget_old)

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from blog.listings import path_now
 from blog.models import Author, FormerPath, Post, PostQuerySet, Tag
 from meetups.models import Group
 from meetups.wording import present
@@ -21,6 +22,12 @@ class PostFilters(forms.Form):
     group = forms.SlugField(required=False, max_length=80)
     kind = forms.ChoiceField(required=False, choices=[("", _("Any")), *Post.Kind.choices])
     tag = forms.SlugField(required=False, max_length=50)
+
+    def clean_tag(self) -> str:
+        """Return the slug of the tag, or the one that it has now (law 8)."""
+        slug: str = self.cleaned_data["tag"]
+        now_at = path_now(Tag(slug=slug).get_absolute_url()) if slug else ""
+        return now_at.strip("/").rpartition("/")[2] or slug
 
     @property
     def is_tag_alone(self) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from blog import revisions
 from blog.models import FormerPath, Post, Tag
 from meetups.services import feeds
 from meetups.services.deleted import deleted
@@ -25,16 +26,23 @@ def save(*, row: Any) -> None:
 
 @transaction.atomic
 def merge_tags(*, into: Tag, others: Any) -> Tag:
-    """Give the posts of these tags the tag `into`, redirect their pages to its page, and delete them.
+    """Give the posts of these tags, and their revisions, the tag `into`. Redirect their pages to its page.
+
+    Then delete them.
 
     Raises ValidationError with the code gone if the tag `into` was deleted meanwhile.
     """
-    rows = Tag.objects.select_for_update().filter(pk__in=[into.pk, *(tag.pk for tag in others)]).order_by("pk")
+    keys = [into.pk, *(tag.pk for tag in others)]
+    # A save of one of their posts locks the post first, too. It ends before the revisions are read.
+    posts = Post.objects.filter(pk__in=Post.tags.through.objects.filter(tag__in=keys).values("post")).order_by("pk")
+    list(posts.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    rows = Tag.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     found = {tag.pk: tag for tag in rows}
     kept = found.pop(into.pk, None)
     if kept is None:
         raise deleted()
     for tag in found.values():
+        revisions.replace_tag(tag=tag, by=kept)
         kept.posts.add(*tag.posts.all())
         _move(tag.get_absolute_url(), kept.get_absolute_url())
         tag.delete()

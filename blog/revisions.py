@@ -4,16 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, TextField, Window
+from django.db.models.functions import Cast, RowNumber
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
 from blog.histories import lines_as_here
-from blog.models import Author, Authorship, Post, PostRevision
+from blog.models import Author, Authorship, Post, PostRevision, Tag
 from meetups.models import User
 from meetups.services import search
+from meetups.standards.markdown_pictures import without_words
 from meetups.wording.dates import leaf
 
 KEPT = timedelta(days=365)
@@ -79,6 +80,26 @@ def restore(*, revision: Any, by: User) -> Post:
     complete(post=post)
     search.write(thing=post)
     return post
+
+
+@transaction.atomic
+def replace_tag(*, tag: Tag, by: Tag) -> None:
+    """Let each revision that names one tag name another one, so that the other one is restored in its place."""
+    named = PostRevision.objects.annotate(keys_as_text=Cast("tag_keys", TextField()))
+    rows = named.filter(keys_as_text__contains=str(tag.pk)).values_list("pk", "tag_keys")
+    for key, tag_keys in list(rows):
+        if tag.pk in tag_keys:
+            keys = sorted({*tag_keys, by.pk} - {tag.pk})
+            PostRevision.objects.filter(pk=key).update(tag_keys=keys)
+
+
+@transaction.atomic
+def empty_words_of(picture: int) -> None:
+    """Empty the words of the picture with this number in all revisions: it is taken down."""
+    rows = PostRevision.objects.filter(body__contains=f"picture:{picture}")
+    for key in list(rows.values_list("pk", flat=True)):
+        body = without_words(PostRevision.objects.values_list("body", flat=True).get(pk=key), picture)
+        PostRevision.objects.filter(pk=key).update(body=body)
 
 
 @transaction.atomic

@@ -202,6 +202,8 @@ searchable: dict[str, Searchable] = {}  # by `SearchRow.kind`
 pack_lists: dict[str, PackList] = {}
 holdings: dict[str, Holding] = {}
 archive_parts: dict[str, ArchivePart] = {}
+# Empties the words of the picture with this number in earlier versions of texts, in the transaction of the caller.
+picture_words: dict[str, Callable[[int], None]] = {}
 # Returns what the organisers of these groups should do, with one query and at most 20 needs.
 needs: dict[str, Callable[[QuerySet[Group]], list[Need]]] = {}
 

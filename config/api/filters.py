@@ -18,17 +18,24 @@ WHEN = ("past", "upcoming")
 NO_SUCH_PAGE = gettext_lazy("There is no page with this slug. Give the last part of the URL of a page of this site.")
 
 
-def by_slug(name: str, words: str | Promise, field: str, listed: Callable[[], QuerySet]) -> Filter:
-    """Return a filter by the slug of a thing that has a page. One query more, only for an empty page."""
+def by_slug(
+    name: str, words: str | Promise, field: str, listed: Callable[[], QuerySet], moved: Callable[[str], str]
+) -> Filter:
+    """Return a filter by the slug of a thing that has a page. `moved` returns the slug that a former one has now.
+
+    A few queries more, only for an empty page.
+    """
 
     def narrow(rows: QuerySet, value: str) -> QuerySet:
         if not re.fullmatch(SLUG, value, re.ASCII):
             raise ProblemError(str(NO_SUCH_PAGE), name)
         return rows.filter(**{f"{field}__in": listed().filter(slug=value)})
 
-    def check(value: str) -> None:
-        if not listed().filter(slug=value).exists():
+    def check(value: str) -> str:
+        now = value if listed().filter(slug=value).exists() else moved(value)
+        if not now:
             raise ProblemError(str(NO_SUCH_PAGE), name)
+        return now
 
     return Filter(name, {"type": "string", "pattern": f"^{SLUG}$"}, words, narrow, check)
 

@@ -33,18 +33,25 @@ class Listed(NamedTuple):
 
 
 def page_of(resource: Resource, query: QueryDict) -> Listed:
-    """Return the page that a query asks for. Raises ProblemError for a parameter with a bad value."""
+    """Return the page that a query asks for. Raises ProblemError for a parameter with a bad value.
+
+    A former slug in a filter finds what has another slug now (law 8).
+    """
     filters = {name: str(query[name]) for name in resource.parameters if name != "cursor" and name in query}
-    rows = _filtered(resource, filters).order_by(*resource.order)
-    rows = rows.only(*resource.columns) if resource.columns else rows
-    if "cursor" in query:
-        rows = rows.filter(_after(resource, _read_cursor(resource, filters, str(query["cursor"]))))
-    found = list(rows[: SIZE + 1])
+    after = _read_cursor(resource, filters, str(query["cursor"])) if "cursor" in query else None
+    found = _found(resource, filters, after)
+    if not found and (now := _checked(resource, filters)) != filters:
+        filters, found = now, _found(resource, now, after)
     shown = found[:SIZE]
-    if not shown:
-        _check(resource, filters)
     items = [resource.as_json(row, is_list=True) for row in (resource.prepare(shown) if shown else [])]
     return Listed(items, _next_url(resource, filters, shown[-1]) if len(found) > SIZE else "")
+
+
+def _found(resource: Resource, filters: dict[str, str], after: list[Any] | None) -> list[Any]:
+    """Return the rows of a page, and one more if there is one."""
+    rows = _filtered(resource, filters).order_by(*resource.order)
+    rows = rows.only(*resource.columns) if resource.columns else rows
+    return list((rows if after is None else rows.filter(_after(resource, after)))[: SIZE + 1])
 
 
 def _filtered(resource: Resource, filters: dict[str, str]) -> QuerySet:
@@ -70,13 +77,14 @@ def _slug(text: str) -> str:
     return text
 
 
-def _check(resource: Resource, filters: dict[str, str]) -> None:
-    """Raise ProblemError if a filter names what there is not. One query each, only for an empty page."""
+def _checked(resource: Resource, filters: dict[str, str]) -> dict[str, str]:
+    """Return the filters with what has another slug now. One query each or a few, only for an empty page.
+
+    Raises ProblemError if a filter names what there is not.
+    """
     if "group" in filters and not Group.objects.filter(slug=filters["group"]).exists():
         raise ProblemError(_("There is no group with this slug. All groups are at /api/groups/."), "group")
-    for one in resource.filters:
-        if one.name in filters:
-            one.check(filters[one.name])
+    return filters | {one.name: one.check(filters[one.name]) for one in resource.filters if one.name in filters}
 
 
 def _since(text: str) -> datetime:

@@ -1,5 +1,6 @@
 """Posts as open data, with the authors whom their pages name."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from config.api.resources import (
     TEXT,
     URL,
     Field,
+    Filter,
     Resource,
     event_of,
     group_of,
@@ -58,9 +60,15 @@ def _at(post: Post, *, updated: bool) -> str:
     return moment(max(published_at, post.updated_at) if updated else published_at, settings.TIME_ZONE)
 
 
-def _moved(slug: str) -> str:
-    path = urlsplit(path_now(path_of("blog:posts-detail", slug))).path
+def _moved(slug: str, page: str = "blog:posts-detail") -> str:
+    """Return the slug that a thing with this former slug has now, or ""."""
+    path = urlsplit(path_now(path_of(page, slug))).path
     return path.strip("/").rpartition("/")[2]
+
+
+def _of_page(name: str, words: str, field: str, listed: Callable[[], QuerySet]) -> Filter:
+    page = f"blog:{field}-detail"
+    return by_slug(name, words, field, listed, lambda slug: _moved(slug, page))
 
 
 POSTS = Resource(
@@ -81,9 +89,9 @@ POSTS = Resource(
     kind="post",
     moved=_moved,
     filters=(
-        by_slug("author", "Only what the named author with this slug wrote.", "authors", Author.objects.listed),
-        by_slug("tag", "Only what is about the subject with this slug.", "tags", Tag.objects.listed),
-        by_slug("series", "Only the series of posts with this slug.", "series", PostSeries.objects.listed),
+        _of_page("author", "Only what the named author with this slug wrote.", "authors", Author.objects.listed),
+        _of_page("tag", "Only what is about the subject with this slug.", "tags", Tag.objects.listed),
+        _of_page("series", "Only the series of posts with this slug.", "series", PostSeries.objects.listed),
         by_year("published_at", "Only what was published in this year."),
     ),
     fields=(

@@ -42,14 +42,15 @@ class Field(NamedTuple):
 class Filter(NamedTuple):
     """A filter that only this list has: its name, the schema and the meaning of its value, and what it leaves of rows.
 
-    `narrow` raises ProblemError for a bad value, and `check`, which is called for an empty page, for one of nothing.
+    `narrow` raises ProblemError for a bad value. `check`, which is called for an empty page, raises it for a value that
+    names nothing. It returns the value that names the same now.
     """
 
     name: str
     schema: Schema
     words: str | Promise
     narrow: Callable[[QuerySet, str], QuerySet]
-    check: Callable[[str], None] = lambda value: None
+    check: Callable[[str], str] = lambda value: value
 
 
 class Resource(NamedTuple):

@@ -114,7 +114,11 @@ class PictureAdmin(GroupScopedAdmin):
     @admin.action(description=_("Take down"), permissions=["change"])
     def take_down(self, request: HttpRequest, queryset: QuerySet[Picture]) -> HttpResponse | None:
         if "confirm" not in request.POST:
-            words = _("The picture is deleted at once, and every page that shows it shows nothing in its place.")
+            words = _(
+                "The picture is deleted at once, and every page that shows it shows nothing in its place. Its words in "
+                "texts and their history are emptied. What texts say of it beside that stays: look whether it names "
+                "anybody."
+            )
             return self.ask(request, queryset, action="take_down", title=_("Take down"), words=words, form=Form())
         self.perform(
             request,

@@ -11,11 +11,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meetups import extensions
 from meetups.models import EventSeries, Group, Picture, PictureFile, RenderedField
 from meetups.queries.searchable import everything
 from meetups.services import jobs, redaction, search
 from meetups.standards import pictures
-from meetups.standards.markdown_pictures import numbers_in
+from meetups.standards.markdown_pictures import names, numbers_in, without_words
 from meetups.standards.pictures import LARGEST_FILE, LONGEST_SIDE, MOST_PIXELS, PictureBytes
 
 KEPT_UNUSED = timedelta(days=30)
@@ -104,6 +105,7 @@ def describe(*, picture: Picture) -> Picture:
 def take_down(*, picture: Picture) -> Picture:
     """Take a picture down: its files and words are deleted, and pages show nothing in its place. Twice is once.
 
+    The words in its brackets are emptied in all texts and their revisions: they often name the person who asked.
     Its number and its address are kept, so that the address answers 410, and the same file is refused.
     """
     texts = lock_texts(picture)
@@ -116,6 +118,8 @@ def take_down(*, picture: Picture) -> Picture:
         field.model._default_manager.filter(**{field.name: picture}).update(**{field.name: None})
     redaction.redact_row(picture)
     _render_anew(texts, picture)
+    for empty_words in extensions.picture_words.values():
+        empty_words(picture.pk)
     return picture
 
 
@@ -197,18 +201,23 @@ def lock_texts(picture: Picture) -> list[tuple[TextWithPictures, Any]]:
         (text, row)
         for text in _texts()
         for row in text.naming(picture.pk).select_for_update(of=("self",), no_key=True)
-        if picture.pk in numbers_in(getattr(row, text.html.source))
+        if names(getattr(row, text.html.source), picture.pk)
     ]
 
 
 def _render_anew(texts: list[tuple[TextWithPictures, Any]], picture: Picture) -> None:
-    """Render the texts that show a picture anew, those that were saved meanwhile too. Let the search find them so."""
+    """Render the texts that show a picture anew, those that were saved meanwhile too. Let the search find them so.
+
+    If it is taken down, empty its words in them.
+    """
     kinds = tuple(searchable.model for searchable in everything().values())
     saved = {(text.html, row.pk): row for text, row in [*lock_texts(picture), *texts]}
     for (html, _pk), row in saved.items():
-        shown = html.html_of(row)
-        row._meta.model._base_manager.filter(pk=row.pk).update(**{html.name: shown})  # no change of the row by anybody
-        setattr(row, html.name, shown)
+        if picture.taken_down_at:
+            setattr(row, html.source, without_words(getattr(row, html.source), picture.pk))
+        setattr(row, html.name, html.html_of(row))
+        values = {name: getattr(row, name) for name in (html.source, html.name)}
+        row._meta.model._base_manager.filter(pk=row.pk).update(**values)  # no change of the row by anybody
         if isinstance(row, kinds):
             search.write(thing=row)
 

@@ -18,6 +18,11 @@ _ALT = re.compile('alt="([^"]*)"')
 _ELEMENT = r'<img(?: [a-z]+="[^"]*")*>'  # with ">" in its words, too
 _FIGURE = re.compile(rf"<figure>({_ELEMENT})(?:<figcaption>[^<]*</figcaption>)?</figure>\n?")
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [a-z-]+="[^"]*")*>')
+# A picture in a text: words with pairs of brackets, its address, and perhaps a title.
+_WORDS = (
+    r"!\[(?:\\.|[^\[\]\\]|\[(?:\\.|[^\[\]\\])*\])*\]"
+    r"\(\s*<?picture:%d>?(?:\s+(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)))?\s*\)"
+)
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
 _NEVER_CLOSED = {"br", "hr", "img", "input"}
 TAGS = {"figcaption", "figure", "img"}
@@ -51,6 +56,16 @@ Find = Callable[[int], Pictured | None]
 def numbers_in(text: str) -> list[int]:
     """Return the numbers of the pictures that a text may show, each once, the first fifty."""
     return [*dict.fromkeys(map(int, NUMBER.findall(text)))][:MOST]
+
+
+def names(text: str, number: int) -> bool:
+    """Return whether a text names this picture, even beyond those that it may show."""
+    return str(number) in NUMBER.findall(text)
+
+
+def without_words(text: str, number: int) -> str:
+    """Return a text with no words in the brackets of this picture, and no title of it."""
+    return re.sub(_WORDS % number, f"![](picture:{number})", text)
 
 
 def img(shown: Pictured, *, sizes: str = IN_TEXT, is_lazy: bool = True) -> str:

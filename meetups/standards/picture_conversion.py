@@ -38,6 +38,7 @@ TURNS: dict[Any, Image.Transpose] = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit would call a vast picture damaged; `_refuse_unfit` asks first
 
 
 def convert(data: bytes) -> list[PictureBytes]:

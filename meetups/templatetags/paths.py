@@ -1,11 +1,13 @@
 """Paths of pages, links to their feeds, and links to share a page."""
 
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -30,6 +32,19 @@ def feed_links(name: str, title: str, *args: str) -> SafeString:
 @lru_cache(maxsize=1024)
 def _share_links(title: str, url: str, language: str | None) -> SafeString:
     return render_to_string("components/share.html", {"title": title, "url": url})
+
+
+@register.simple_tag(takes_context=True)
+def own_path(context: dict[str, Any], **values: str) -> str:
+    """Return the path of this page of a list, with the parameters that decide what it shows. `values` replace some.
+
+    For a search it is that of the whole list, as no search engine should keep it.
+    """
+    request = context["request"]
+    asked = {} if request.GET.get("q") else request.GET.dict()
+    kept = {name: value for name, value in (asked | values).items() if value and (name, value) != ("page", "1")}
+    query = urlencode(sorted(kept.items()))
+    return f"{request.path}?{query}" if query else str(request.path)
 
 
 @register.simple_tag

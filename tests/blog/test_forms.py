@@ -10,6 +10,7 @@ from tests.factories import EventFactory, GroupFactory, PostFactory, TagFactory
 NOTHING = {"group": "", "kind": "", "tag": ""}
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "asked", [{}, {"group": "leeds"}, {"kind": "news"}, {"tag": "lean-coffee"}, {"group": "leeds", "kind": "write-up"}]
 )

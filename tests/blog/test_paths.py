@@ -130,6 +130,8 @@ def test_merged_tags_redirect_and_their_posts_get_the_tag_that_stays(client):
     for path in (former, "/blog/tags/moved/"):
         assert location(client, path) == ("/blog/tags/kept/", 301)
     assert client.get("/blog/?tag=moved", follow=True).status_code == 200
+    for slug in ("kept", "moved", former.strip("/").rpartition("/")[2]):
+        assert both.headline in client.get(f"/blog/?tag={slug}&group={both.group.slug}").content.decode()
 
 
 def form_of(row):

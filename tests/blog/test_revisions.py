@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from blog import authors, revisions, services
+from blog import authors, paths, revisions, services
 from blog.models import Post, PostRevision
 from meetups import extensions
 from meetups.models import SearchRow, User
@@ -257,3 +257,21 @@ def test_line_ends_of_a_browser_are_no_change(user):
 
     assert saved(post, user, body="One\r\nTwo\r\n") == post.history.get()
     assert saved(post, user, body="One\r\nThree\r\n").changed == ["body"]
+
+
+def test_tag_into_which_another_was_merged_is_restored_and_is_no_change_of_the_next_save(user):
+    kept, merged, other, post = TagFactory(), TagFactory(), TagFactory(), PostFactory()
+    post.tags.set([merged, other])
+    first = saved(post, user, body="Old")
+    post.tags.set([kept, merged])
+    saved(post, user, body="New")
+    (unlike := PostFactory()).tags.set([other])
+    others = saved(unlike, user)
+
+    paths.merge_tags(into=kept, others=[merged])
+
+    assert saved(post, user, body="Newer").changed == ["body"]
+    for revision in (first, others):
+        revision.refresh_from_db()
+    assert (first.tag_keys, others.tag_keys) == (sorted([kept.pk, other.pk]), [other.pk])
+    assert {*revisions.restore(revision=first, by=user).tags.all()} == {kept, other}

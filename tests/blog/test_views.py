@@ -235,3 +235,15 @@ def test_post_that_is_published_now_has_its_page_at_once(client, time_machine):
 
     assert client.get(post.get_absolute_url()).status_code == 200
     assert post.published_at == NOW
+
+
+def test_pages_and_filtered_lists_name_their_own_urls(client):
+    tag, group = TagFactory(slug="tea"), GroupFactory(slug="lamps")
+    for post in PostFactory.create_batch(21, group=group, published_at=NOW - DAY):
+        post.tags.add(tag)
+
+    for own in (
+        "/blog/", "/blog/?page=2", "/blog/?group=lamps", "/blog/?group=lamps&page=2", "/blog/2026/?page=2",
+        "/blog/tags/tea/", "/blog/tags/tea/?page=2",
+    ):  # fmt: skip
+        assert read(client, own).all("link", rel="canonical")[0]["href"] == f"http://testserver{own}"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from blog import paths
 from blog.models import Author
 from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.factories import EventFactory, PostFactory, TagFactory
@@ -45,6 +46,34 @@ def test_posts_that_no_page_lists_are_not_found_by_a_filter(client, post):
     assert slugs(client, "/api/posts/?author=ann&year=2025") == []
     for query in ("author=bo", "author=nobody", "tag=nothing", "series=nothing", "tag=", "tag=a%20b", "series=%00"):
         assert problem(client.get(f"/api/posts/?{query}")) == (400, query.partition("=")[0], NO_PAGE)
+
+
+def test_former_slug_finds_what_its_page_redirects_to(client, post):
+    moved, merged = Author.objects.get(slug="ann"), TagFactory(slug="chai")
+    for row, slug in ((moved, "ann-of-leeds"), (post.series, "oil-lamps")):
+        row.slug = slug
+        paths.save(row=row)
+    paths.merge_tags(into=post.tags.get(), others=[merged])
+
+    for query in ("author=ann", "author=ann-of-leeds", "series=oil", "tag=chai", "tag=chai&series=oil&author=ann"):
+        assert slugs(client, f"/api/posts/?{query}") == ["wicks"]
+    assert slugs(client, "/api/posts/?tag=chai&year=2025") == []
+    assert problem(client.get("/api/posts/?tag=chai&author=bo"))[:2] == (400, "author")
+    for _ in range(21):
+        PostFactory(series=post.series)
+    page = client.get("/api/posts/?series=oil").json()
+    assert ("series=oil-lamps" in page["next"], len(page["items"])) == (True, 20)
+    assert len(client.get(page["next"]).json()["items"]) == 2
+
+
+def test_cursor_of_a_list_whose_filter_is_renamed_goes_on(client, post):
+    for _ in range(21):
+        PostFactory(series=post.series)
+    following = client.get("/api/posts/?series=oil").json()["next"]
+    post.series.slug = "oil-lamps"
+    paths.save(row=post.series)
+
+    assert len(client.get(following).json()["items"]) == 2
 
 
 @pytest.mark.parametrize("year", ["", "1969", "10000", "26", "2026 ", "٢٠٢٦", "2026.0", "-2026"])

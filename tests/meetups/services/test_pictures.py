@@ -3,13 +3,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from blog import revisions
 from blog.models import Author, Post
 from meetups.models import Event, Group, Picture, PictureFile, SearchRow
 from meetups.services import pictures, search
 from meetups.standards import pictures as standard
 from meetups.standards.pictures import PictureBytes
 from tests.authors import AuthorFactory
-from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, PostFactory
+from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, PostFactory, UserFactory
 from tests.meetups.services.refusals import code_of
 from tests.photos import PictureFactory, photo
 from tests.threads import at_once
@@ -128,6 +129,43 @@ def test_picture_that_is_taken_down_is_gone_from_every_page_and_its_file_is_refu
     assert (taken_down.alternative, taken_down.credit, taken_down.pictured.digest) == ("", "", "")
     assert code_of(add, picture.group) == "taken_down"
     assert pictures.take_down(picture=picture).taken_down_at == first
+
+
+def test_words_of_a_picture_that_is_taken_down_are_emptied_in_texts_and_revisions():
+    picture = PictureFactory(alternative="Quilted portrait")
+    group, author = picture.group, UserFactory()
+    series = EventSeriesFactory(group=group, description=f"{picture.line} Every week.")
+    event = EventFactory(group=group, description=f"![Ann]({picture.line.partition('(')[2]} here")
+    post = PostFactory(group=group, body=f"First.\n\n{picture.line}")
+    other = PostFactory(group=group, body=picture.line)
+    for row, body in ((post, f"Second.\n\n{picture.line}"), (other, "No picture.")):
+        row.body = body
+        revisions.save(post=row, by=author)
+        revisions.complete(post=row)
+
+    pictures.take_down(picture=picture)
+
+    empty = f"![](picture:{picture.pk})"
+    for row in (series, event, post):
+        row.refresh_from_db()
+    assert (series.description, event.description) == (f"{empty} Every week.", f"{empty} here")
+    assert post.body == f"Second.\n\n{empty}"
+    assert [one.body for one in post.history.order_by("pk")] == [f"First.\n\n{empty}", f"Second.\n\n{empty}"]
+    assert [one.body for one in other.history.order_by("pk")] == [empty, "No picture."]
+    revisions.save(post=post, by=author)
+    revisions.complete(post=post)
+    assert post.history.count() == 2  # it was no change of the text by anybody
+
+
+def test_words_are_emptied_beyond_the_fifty_pictures_that_a_text_may_show():
+    picture = PictureFactory()
+    others = " ".join(f"![Bo](picture:{picture.pk + number})" for number in range(1, 51))
+    post = PostFactory(group=picture.group, body=f"{others} {picture.line}")
+
+    pictures.take_down(picture=picture)
+
+    post.refresh_from_db()
+    assert post.body == f"{others} ![](picture:{picture.pk})"
 
 
 def test_text_of_another_group_shows_only_its_own_pictures_and_those_of_the_site():

@@ -1,7 +1,17 @@
 import pytest
 
 from meetups.standards import markdown
-from meetups.standards.markdown_pictures import Pictured, figure, first_element, first_in, img, numbers_in, split_lead
+from meetups.standards.markdown_pictures import (
+    Pictured,
+    figure,
+    first_element,
+    first_in,
+    img,
+    names,
+    numbers_in,
+    split_lead,
+    without_words,
+)
 
 TABLE = Pictured("ab12", 1600, 1067, 'Six people "at" a table', "Photo: Ann & Ben")
 DOOR = Pictured("cd34", 300, 200)
@@ -72,6 +82,7 @@ def test_numbers_are_those_of_the_first_fifty_pictures():
     assert numbers_in("![](picture:12) ![a][b] ![](picture:3) ![](picture:12)\n\n[b]: picture:7") == [12, 3, 7]
     assert numbers_in("".join(f"![](picture:{number})" for number in range(1, 100))) == [*range(1, 51)]
     assert numbers_in("picture:0 picture: pictures:3") == []
+    assert [names("![](picture:12)", number) for number in (12, 1, 2, 120)] == [True, False, False, False]
 
 
 def test_figure_at_the_top_of_a_page_is_loaded_at_once():
@@ -118,3 +129,21 @@ def test_first_element_is_that_of_the_first_picture_loaded_at_once():
     assert first_element("<p>Words</p>") == ""
     assert first_element(shown("## A\n\n> ![](picture:3)\n\n![](picture:12)")) == img(DOOR, is_lazy=False)
     assert first_element(markdown.render("![](picture:1)", picture={1: hostile}.get)) == img(hostile, is_lazy=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("One\n\n![Ann of *Leeds*](picture:12) two", "One\n\n![](picture:12) two"),
+        (r"![Ann \[second\] \\](picture:12)", "![](picture:12)"),
+        ("![Ann [second] of\nLeeds]( <picture:12>\n'Ann' )", "![](picture:12)"),
+        ('![Ann](picture:12 "Ann \\" of") ![Bo](picture:3)', "![](picture:12) ![Bo](picture:3)"),
+        ("![Ann](picture:12) ![Ann](picture:12)", "![](picture:12) ![](picture:12)"),
+        ("![Bo](picture:3) [Ann](picture:120) ![Ann](picture:120)", None),
+        ("![Bo ![Ann](picture:12)](picture:3)", "![Bo ![](picture:12)](picture:3)"),
+        ("![" * 20_000, None),
+        ("![a] " * 10_000, None),
+    ],
+)
+def test_words_of_one_picture_are_emptied_and_all_else_stays(text, left):
+    assert without_words(text, 12) == (text if left is None else left)

@@ -1,5 +1,6 @@
 import io
 import resource
+import zlib
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -92,6 +93,15 @@ def test_picture_that_nothing_makes_small_is_small_in_every_size():
     assert sizes[2] <= 300_000
 
 
+def canvas_of(pixels: int) -> bytes:
+    """Return the beginning of a PNG file with a square canvas of this side."""
+    header = b"IHDR" + pixels.to_bytes(4) * 2 + b"\x08\x02\x00\x00\x00"
+    chunks = (header, b"IDAT", b"IEND")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        (len(one) - 4).to_bytes(4) + one + zlib.crc32(one).to_bytes(4) for one in chunks
+    )
+
+
 def moving(kind: str) -> bytes:
     frames = [Image.new("RGB", (30, 20), colour) for colour in ("red", "blue")]
     return file_of(frames[0], kind, save_all=True, append_images=frames[1:])
@@ -111,6 +121,9 @@ def moving(kind: str) -> bytes:
         (moving("PNG"), "animated"),
         (moving("WEBP"), "animated"),
         (file_of(Image.new("1", (8000, 5001)), "PNG"), "large"),
+        (canvas_of(13000), "large"),
+        (canvas_of(14000), "large"),
+        (canvas_of(60000), "large"),
         (file_of(Image.new("1", (16384, 1)), "PNG"), "long"),
         (webp_of(b"VP8X", b"\x00" * 4 + side(16384) + side(16384)), "large"),
         (webp_of(b"VP8X", b"\x00" * 4 + side(20000) + side(1)), "long"),

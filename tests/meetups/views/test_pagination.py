@@ -223,3 +223,41 @@ def test_list_from_a_row_takes_one_query_more(client, django_assert_num_queries,
 
     with django_assert_num_queries(queries):
         client.get(path, {"from": first.strip("/").rpartition("/")[2]})
+
+
+def canonical(client, url):
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return [link["href"].removeprefix("http://testserver") for link in Page(response).all("link", rel="canonical")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("/events/", "/events/"),
+        ("/events/?page=2&utm=x&group=tea", "/events/?group=tea&page=2"),
+        ("/events/?mode=&venue=&page=1", "/events/"),
+        ("/events/?q=lean&group=tea&page=2", "/events/"),
+        ("/events/past/", "/events/past/?year=2026"),
+        ("/events/past/?year=2026&group=tea", "/events/past/?group=tea&year=2026"),
+        ("/events/past/?q=lean", "/events/past/?year=2026"),
+        ("/events/2026/11/?group=tea&on=2026-11-02", "/events/2026/11/?group=tea"),
+        ("/groups/?from=tea", "/groups/?from=tea"),
+        ("/venues/?page=2", "/venues/?page=2"),
+        ("/groups/tea/topics/?state=parked", "/groups/tea/topics/?state=parked"),
+        ("/groups/tea/talks/?year=", "/groups/tea/talks/"),
+        ("/groups/tea/actions/?state=done", "/groups/tea/actions/?state=done"),
+        ("/groups/tea/editions/?utm=x", "/groups/tea/editions/"),
+        ("/blogroll/?group=tea", "/blogroll/?group=tea"),
+    ],
+)
+def test_list_names_as_its_own_url_that_of_what_it_shows(client, time_machine, url, own):
+    time_machine.move_to("2026-11-02T12:00:00Z", tick=False)
+    group = GroupFactory(slug="tea")
+    starts_at = timezone.now() + timedelta(days=1)
+    EventFactory.create_batch(
+        21, title="Lean", group=group, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1)
+    )
+
+    assert canonical(client, url) == [own]
