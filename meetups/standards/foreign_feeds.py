@@ -18,7 +18,6 @@ from xml.parsers import expat
 
 import feedparser
 import nh3
-from feedparser.encodings import convert_to_utf8
 
 from meetups.standards.characters import visible
 from meetups.standards.feed_links import web_url
@@ -78,7 +77,7 @@ def read(data: bytes, *, content_type: str = "", url: str = "") -> Feed:
 def _in_utf_8(data: bytes, content_type: str) -> bytes:
     """Return XML in UTF-8, so that what is looked at for entities is what feedparser reads."""
     try:
-        found: bytes = convert_to_utf8({"content-type": content_type}, data, {})
+        found: bytes = feedparser.encodings.convert_to_utf8({"content-type": content_type}, data, {})
     except UnicodeError:  # some character sets of Python refuse in ways of their own, or allow half a pair
         raise FeedError("feed") from None
     return found
