@@ -190,8 +190,9 @@ def _lengths(word: str) -> range:
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word with the fewest slips, and of these the one that begins most like it; else the word."""
-    letters, most = set(word), 2 * most_slips(word)  # a slip takes one letter away and brings another one, at most
-    near = {other: slips(word, other) for other in known if len(letters.symmetric_difference(other)) <= most}
+    letters, most = set(word), most_slips(word)  # a slip takes one letter away and brings another one, at most
+    alike = [other for other in known if len(letters.difference(other)) <= most]
+    near = {other: slips(word, other) for other in alike if len(set(other) - letters) <= most}
     right = sorted(other for other, number in near.items() if number)
     return min(right, key=lambda other: (near[other], -_same_start(word, other)), default=word)
 
