@@ -74,7 +74,7 @@ def plan(*, group: Group, outlines: Iterable[Outline]) -> list[SourceLine]:
         line = _line(outline, known, free)
         lines.append(line)
         if line.is_written:
-            known |= forms_of(line.outline.feed_url) | forms_of(line.outline.site_url)
+            known |= _forms(line.outline)
             free -= 1
     return lines
 
@@ -113,7 +113,7 @@ def _accept(group: Group, outlines: Iterable[Outline], now: datetime) -> list[bo
     waiting = list(group.blogroll.filter(status=Status.SUGGESTED).select_for_update(of=("self",)).order_by("pk"))
     accepted = []
     for outline in outlines:
-        forms = forms_of(outline.site_url) | forms_of(outline.feed_url)
+        forms = _forms(outline)
         named = [source for source in waiting if forms & {source.site_url, source.feed_url}]
         accepted.append(bool(named))
         if named:
@@ -122,6 +122,10 @@ def _accept(group: Group, outlines: Iterable[Outline], now: datetime) -> list[bo
             values = {"status": Status.ACTIVE, "next_read_at": now, **outline._asdict()}
             BlogrollSource.objects.filter(pk=named[0].pk).update(**values)
     return accepted
+
+
+def _forms(outline: Outline) -> set[str]:
+    return forms_of(outline.site_url) | forms_of(outline.feed_url)
 
 
 def _line(outline: Outline, known: set[str], free: int) -> SourceLine:

@@ -81,6 +81,18 @@ def test_suggestions_that_a_list_names_are_accepted_and_others_wait(group):
     assert elsewhere.status == "suggested"
 
 
+@pytest.mark.parametrize("status", ["active", "suggested"])
+def test_url_that_ends_in_several_slashes_is_known_again(group, status):
+    source = SourceFactory(group=group, status=status, site_url="https://a.example//", feed_url="")
+    feeds = [Outline("A", source.site_url, "https://a.example/feed//")]
+    lines = imports.plan(group=group, outlines=feeds)
+
+    imports.import_rows(group=group, outlines=feeds, shown=imports.fingerprint(lines))
+
+    assert [line.outcome for line in lines] == ["new" if status == "suggested" else "same"]
+    assert group.blogroll.count() == 1
+
+
 def test_suggestions_do_not_count_towards_the_500(group, monkeypatch):
     monkeypatch.setattr(imports, "MOST_SOURCES", 1)
     SourceFactory(group=group, status="suggested")
