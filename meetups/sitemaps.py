@@ -167,14 +167,14 @@ class GroupTalkSitemap(SomeGroupsSitemap):
 
 
 class EditionSitemap(RowSitemap):
-    """The copy of each edition of a newsletter."""
+    """The copy of each edition of a newsletter. It changes when a name is taken out of it."""
 
     def items(self) -> QuerySet[Edition]:
         rows = Edition.objects.filter(sent_at__isnull=False).select_related("group").order_by("pk")
-        return rows.only("sent_at", "sent_on", "group__slug")
+        return rows.only("sent_at", "sent_on", "corrected_at", "group__slug")
 
     def lastmod(self, item: Edition) -> datetime | None:
-        return item.sent_at
+        return item.corrected_at or item.sent_at
 
 
 class VenueSitemap(ChangedSitemap):

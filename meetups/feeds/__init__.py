@@ -1,5 +1,7 @@
 """The feeds of events, of groups, and of the topics and actions of a group, as Atom and JSON Feed (ADR 59)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -14,6 +16,7 @@ from meetups.models import Event, Group
 from meetups.models.slugs import path_of
 from meetups.queries.actions import ActionLine, newest_changes
 from meetups.queries.editions import Copy, newest
+from meetups.queries.feeds import newly_public
 from meetups.queries.topics import topic_entries
 
 __all__ = ["ActionsFeed", "EditionFeed", "EntryFeed", "EventsFeed", "GroupFeed", "Heading", "TopicFeed", "feed_paths"]
@@ -76,14 +79,14 @@ class TopicFeed(EntryFeed):
 
 
 def event_entries(events: QuerySet[Event], start: FeedStart | None, most: int) -> list[FeedEntry]:
-    """Return so many of these events as entries of a feed, the newest first. One query."""
-    rows = events.exclude(status=Event.Status.DRAFT).select_related("venue", "group").order_by("-created_at", "-id")
-    rows = start.narrow(rows, "event", "created_at") if start else rows
+    """Return so many of these events as entries of a feed, the last published first. One query."""
+    rows = newly_public(events).select_related("venue", "group")
+    rows = start.narrow(rows, "event", "public_at") if start else rows
     return [event_entry(event) for event in rows[:most]]
 
 
-def event_entry(event: Event) -> FeedEntry:
-    """Return an event as an entry of a feed: day, time and venue come first."""
+def event_entry(event: Any) -> FeedEntry:
+    """Return an event that has `public_at` as an entry of a feed: day, time and venue come first."""
     words = f"{event.leaf.long}, {event.hours}. {event.place_in_words}."
     title = f"{event.title}, {event.leaf.long}"
     if event.is_cancelled:
@@ -91,7 +94,7 @@ def event_entry(event: Event) -> FeedEntry:
     lines = [event.cancellation_reason if event.is_cancelled else "", words, event.summary]
     html = "".join(f"<p>{escape(line)}</p>" for line in lines if line) + event.description_html
     return FeedEntry(
-        "event", event.pk, title, event.get_absolute_url(), html, event.created_at, event.updated_at,
+        "event", event.pk, title, event.get_absolute_url(), html, event.public_at, event.updated_at,
         summary=event.summary or words, author=event.group.name,
     )  # fmt: skip
 

@@ -12,6 +12,9 @@ class FeedRecord(models.Model):
     first_path = models.CharField(_("first path"), max_length=500, unique=True, help_text=_("Its id in feeds."))
     digest = models.CharField(_("hash of what readers care about"), max_length=64)
     changed_at = models.DateTimeField(_("changed at"))
+    public_at = models.DateTimeField(
+        _("public since"), null=True, blank=True, help_text=_("When it was first public. Empty: that is not known.")
+    )
 
     class Meta:
         verbose_name = _("record of the feeds")

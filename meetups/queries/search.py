@@ -13,7 +13,7 @@ from django.utils.text import normalize_newlines
 
 from meetups.models import SearchRow, SearchWord
 from meetups.models.search import SearchRowQuerySet, Year
-from meetups.standards.search import Question, folded, parts, question, slips, stems, swapped
+from meetups.standards.search import Question, folded, most_slips, parts, question, slips, stems, swapped
 from meetups.wording import present
 from meetups.wording.dates import leaf
 from meetups.wording.search import several
@@ -21,6 +21,7 @@ from meetups.wording.search import several
 PAGE = 20
 AROUND = 12  # words of the text before the first one that was found
 SHOWN = 40  # words of the text
+MOST_UNKNOWN = 3  # words for which a known one is looked for
 
 
 class Hit(NamedTuple):
@@ -59,7 +60,7 @@ class Found:
 def find(text: str, *, chosen: dict[str, str], page: int = 1) -> Found:
     """Answer a question, twenty things a page. `chosen` has a value for some of the filters kind, group and year.
 
-    Six queries or fewer: counts and a page, both again with any of the words, and two for `instead`.
+    Five queries or fewer: two counts and a page, or both counts and three for `instead`.
     """
     asked = question(text, settings.LANGUAGE_CODE)
     if not asked.stems:
@@ -151,14 +152,15 @@ def _snippet(text: str, found: Set[str]) -> str:
 
 
 def _instead(text: str) -> str:
-    """Return the question with each unknown word replaced by one that is known and differs by a slip, or "".
+    """Return the question with its first three unknown words replaced by known ones that differ by a slip, or "".
 
-    Two queries: the known words of about this length, and whether the new question finds anything.
+    Three queries: which words are known, the known ones of about the same length, and whether the new question finds
+    anything.
     """
     words = folded(text)
-    lengths = {length for word in words for length in range(len(word) - 2, len(word) + 3)}
-    known = set(SearchWord.objects.filter(length__in=lengths).values_list("word", flat=True))
-    instead = swapped(text, lambda word: word if word in known else _nearest(word, known))
+    known = set(SearchWord.objects.filter(word__in=words).values_list("word", flat=True))
+    nearest = _nearest_of([word for word in dict.fromkeys(words) if word not in known][:MOST_UNKNOWN])
+    instead = swapped(text, lambda word: nearest.get(word, word))
     asked = question(instead, settings.LANGUAGE_CODE)
     is_useful = (
         asked != question(text, settings.LANGUAGE_CODE)
@@ -167,10 +169,30 @@ def _instead(text: str) -> str:
     return instead if is_useful else ""
 
 
+def _nearest_of(words: Iterable[str]) -> dict[str, str]:
+    """Return for each of these unknown words the known one that is nearest to it, or the word itself. One query."""
+    lengths = {word: _lengths(word) for word in words}
+    known = SearchWord.objects.filter(length__in={length for found in lengths.values() for length in found})
+    by_length: dict[int, list[str]] = {}
+    for other, length in known.values_list("word", "length"):
+        by_length.setdefault(length, []).append(other)
+    return {
+        word: _nearest(word, [other for length in found for other in by_length.get(length, ())])
+        for word, found in lengths.items()
+    }
+
+
+def _lengths(word: str) -> range:
+    """Return the lengths of all words that differ from this one by its slips."""
+    most = most_slips(word)
+    return range(len(word) - most, len(word) + most + 1)
+
+
 def _nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word with the fewest slips, and of these the one that begins most like it; else the word."""
-    letters = set(word)
-    near = {other: slips(word, other) for other in known if len(letters.symmetric_difference(other)) <= 4}
+    letters, most = set(word), most_slips(word)  # a slip takes one letter away and brings another one, at most
+    alike = [other for other in known if len(letters.difference(other)) <= most]
+    near = {other: slips(word, other) for other in alike if len(set(other) - letters) <= most}
     right = sorted(other for other, number in near.items() if number)
     return min(right, key=lambda other: (near[other], -_same_start(word, other)), default=word)
 

@@ -158,11 +158,11 @@ def lock_blogroll(group: Group) -> None:
 
 def forms_of(url: str) -> set[str]:
     """Return the URLs that name the same website: with http and https, with `www.` and without, with a slash at its end
-    and without. Its host is in small letters, too."""
+    and without. Its host is in small letters, too. The URL itself is one of them, however many slashes end it."""
     host, *path = https(url).rstrip("/").removeprefix("https://").split("/", 1)
     hosts = {f"{www}{one.removeprefix('www.')}" for one in (host, host.lower()) for www in ("", "www.")}
     plain = ["/".join([one, *path]) for one in hosts]
-    return {f"{scheme}{one}{end}" for one in plain for scheme in ("http://", "https://") for end in ("", "/")}
+    return {url} | {f"{scheme}{one}{end}" for one in plain for scheme in ("http://", "https://") for end in ("", "/")}
 
 
 def links_without_space(group: Group) -> list[str]:

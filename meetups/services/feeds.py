@@ -14,7 +14,7 @@ from meetups.queries.searchable import kind_of
 
 
 def remember(*, thing: models.Model) -> None:
-    """Keep the path of a thing as its id when it is first public, and the present whenever readers see a change.
+    """Keep the path of a thing as its id, and the present, when it is first public; and when readers see a change.
 
     The thing is locked or new. A thing of a kind without such entries, or that is not public, is left alone.
     """
@@ -58,8 +58,9 @@ def _feed_text(thing: models.Model) -> str:
 
 
 def _create(kind: str, digests: Mapping[Any, str], *, changed_at: datetime | None = None) -> None:
-    """Create the records of things, as changed at this moment or when each was saved. Two statements.
+    """Create the records of things as first public and changed at this moment. Two statements.
 
+    Without a moment they changed when each was saved, and it is not known since when they are public.
     If another thing had its path first, the id is that path with its key.
     """
     paths = {thing: thing.get_absolute_url() for thing in digests}
@@ -72,6 +73,7 @@ def _create(kind: str, digests: Mapping[Any, str], *, changed_at: datetime | Non
             first_path=f"{path}#{kind}-{thing.pk}" if path in taken else path,
             digest=digests[thing],
             changed_at=changed_at or thing.updated_at,
+            public_at=changed_at,
         )
         for thing, path in paths.items()
     )

@@ -78,13 +78,18 @@ def swapped(text: str, swap: Callable[[str], str]) -> str:
     return _WORD.sub(lambda found: swap(" ".join(folded(found[0]))), text)
 
 
+def most_slips(word: str) -> int:
+    """Return by how many slips a word may differ from another that is taken for it."""
+    return 2 if len(word) >= 8 else 1
+
+
 def slips(word: str, other: str) -> int:
     """Return by how many slips a word differs from another: one, or two from eight letters up; 0 if it is not so.
 
     A slip is a letter too many, too few, another one, or two that changed places (Damerau 1964).
     """
-    most = 2 if len(word) >= 8 else 1
-    number = _distance(word, other) if abs(len(word) - len(other)) <= most else 0
+    most = most_slips(word)
+    number = _distance(word, other, most) if abs(len(word) - len(other)) <= most else 0
     return number if number <= most else 0
 
 
@@ -95,8 +100,8 @@ def _stem(word: str, is_english: bool) -> str:
     return stemmer("english").stemWord(word) if is_english else word
 
 
-def _distance(word: str, other: str) -> int:
-    """Return the optimal string alignment distance."""
+def _distance(word: str, other: str, most: int) -> int:
+    """Return the optimal string alignment distance, or as soon as it is certain a number above `most`."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(word, start=1):
@@ -106,4 +111,6 @@ def _distance(word: str, other: str) -> int:
             if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == opposite:
                 cost = min(cost, last[j - 2] + 1)
             row.append(cost)
+        if min(row) > most:  # no later row has a smaller number
+            return min(row)
     return row[-1]

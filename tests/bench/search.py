@@ -26,7 +26,7 @@ from meetups.standards import search
 from tests.bench.rows import Row, at_most, count
 from tests.bench.servers import manage, python
 
-FEW, MANY, QUESTIONS, SAVES = 100, 50_000, 100, 200
+FEW, MANY, QUESTIONS, MISSPELT, SAVES = 100, 50_000, 100, 20, 200
 QUERIES, MEDIAN, SLOWEST, SHARE = 6, 50, 150, 15
 # The limit of a network is counted in the same database on PostgreSQL, and in a file of its own on SQLite.
 NOT_OF_THE_SEARCH = "limitcounter|SAVEPOINT|^(BEGIN|COMMIT)"
@@ -36,6 +36,7 @@ SYLLABLES = ("ba", "co", "di", "fer", "ga", "lin", "mo", "nor", "pe", "ra", "sto
 class Figures(NamedTuple):
     queries: list[int]  # of each question
     milliseconds: list[float]  # of each question, as somebody waits for it
+    misspelt: list[tuple[int, float]]  # queries and milliseconds of each question in which no word is known
     shares: dict[str, float]  # per cent that the row of the search adds to the write it goes with
 
 
@@ -48,6 +49,9 @@ def rows(few_on: str, many_on: str) -> Iterator[Row]:
     )
     name = f"{QUESTIONS} questions among {MANY:,} things"
     yield count(f"{name}, queries of the worst", max(many.queries), QUERIES)
+    name_of_misspelt = f"{MISSPELT} misspelt questions of up to ten words among {MANY:,} known words"
+    yield count(f"{name_of_misspelt}, queries of the worst", max(one for one, _ms in many.misspelt), QUERIES)
+    yield at_most(f"{name_of_misspelt}, slowest", max(ms for _one, ms in many.misspelt), SLOWEST, "ms")
     yield count(f"{name}, questions with more queries than among {FEW}", _with_more(few.queries, many.queries), 0)
     yield at_most(f"{name}, median", statistics.median(many.milliseconds), MEDIAN, "ms")
     yield at_most(f"{name}, 99th", sorted(many.milliseconds)[98], SLOWEST, "ms")
@@ -67,9 +71,11 @@ def main(number: int) -> None:
     django.setup()
     vocabulary = _vocabulary()
     _fill(number, vocabulary)
+    _fill_words(number, vocabulary)
     client = Client(HTTP_HOST="127.0.0.1")
     asked = [_asked(client, question) for question in ["warm up", *_questions(vocabulary)]][1:]
-    print(json.dumps(Figures([one[0] for one in asked], [one[1] for one in asked], _shares())._asdict()))
+    misspelt = [_asked(client, question) for question in _misspelt(vocabulary)]
+    print(json.dumps(Figures([one[0] for one in asked], [one[1] for one in asked], misspelt, _shares())._asdict()))
 
 
 def _vocabulary() -> list[str]:
@@ -93,6 +99,15 @@ def _fill(number: int, vocabulary: list[str]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _fill_words(number: int, vocabulary: list[str]) -> None:
+    """Replace the known words by the vocabulary and others, as many as there are things."""
+    word, chance, words = apps.get_model("meetups", "SearchWord"), random.Random(4), set(vocabulary)
+    while len(words) < number:
+        words.add("".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))))
+    word.objects.all()._raw_delete(word.objects.db)
+    word.objects.bulk_create((word(word=one, length=len(one)) for one in sorted(words)), batch_size=500)
 
 
 def _row(row: Any, key: int, group: Any, chance: random.Random, vocabulary: list[str]) -> Any:
@@ -120,6 +135,15 @@ def _questions(vocabulary: list[str]) -> list[str]:
         words[-1] = {7: f"-{words[-1]}", 8: f"{words[-1]}q", 9: f'"{words[-1]} {words[0]}"'}.get(number % 10, words[-1])
         found.append(" ".join(words))
     return found
+
+
+def _misspelt(vocabulary: list[str]) -> list[str]:
+    """Return questions of one to ten words, each with a letter that no known word has."""
+    chance = random.Random(5)
+    return [
+        " ".join(f"{word[:2]}q{word[3:]}" for word in chance.sample(vocabulary, 1 + number % 10))
+        for number in range(MISSPELT)
+    ]
 
 
 def _asked(client: Client, question: str) -> tuple[int, float]:

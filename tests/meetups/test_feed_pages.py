@@ -269,3 +269,24 @@ def test_page_leads_readers_to_both_formats_of_its_feeds(client, group, page, fe
         pair for feed in feeds for pair in (("atom+xml", f"{feed}feed/"), ("feed+json", f"{feed}feed.json"))
     ]
     assert {client.get(path).status_code for _kind, path in found} == {200}
+
+
+@pytest.mark.parametrize("path", ["/groups/leeds/feed/", "/events/feed/"])
+def test_event_that_was_a_draft_for_long_comes_first_from_its_publication_on(client, group, clock, path):
+    draft = EventFactory(group=group, title="Draft of September", status="draft")
+    clock.move_to(NOW + 60 * 24 * HOUR, tick=False)
+    EventFactory.create_batch(21, group=group)
+    clock.move_to(NOW + 61 * 24 * HOUR, tick=False)
+    draft.status = "confirmed"
+    events.save(event=draft)
+    clock.move_to(NOW + 62 * 24 * HOUR, tick=False)
+    draft.title = "Tea"
+    events.save(event=draft)
+
+    entry = atom(client, path).entries[0]
+    item = json_feed(client, path.replace("feed/", "feed.json"))["items"][0]
+
+    assert (entry.title[:4], entry.published) == ("Tea,", "2027-01-18T12:00:00+00:00")
+    assert (item["title"][:4], item["date_published"]) == ("Tea,", "2027-01-18T12:00:00+00:00")
+    assert len(pages(client, path)) == 2
+    assert [row.title[:4] for page in pages(client, path) for row in page.entries].count("Tea,") == 1

@@ -8,6 +8,7 @@ from meetups.models import Action, Call, Event, Group, Talk, Venue
 from meetups.sitemaps import EventSitemap, GroupSitemap, Parts
 from tests import sitemaps
 from tests.boards import ActionFactory, TopicFactory
+from tests.editions import sent_edition
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 from tests.grids import PitchFactory
 from tests.talks import CallFactory, TalkFactory
@@ -131,6 +132,17 @@ def test_sitemap_has_the_time_of_the_last_change(client):
     changed = sitemaps.everything(client)[f"http://testserver{event.get_absolute_url()}"]
 
     assert changed == event.updated_at.date().isoformat()
+
+
+def test_edition_was_last_changed_when_it_was_corrected_or_sent(client):
+    group = GroupFactory(slug="leeds")
+    sent_edition(group, NOVEMBER)
+    sent_edition(group, NOVEMBER + timedelta(days=1), corrected_at=NOVEMBER + timedelta(days=9))
+
+    assert sitemaps.urls(client, "/sitemap-editions.xml") == {
+        "http://testserver/groups/leeds/editions/2026-11-01/": "2026-11-01",
+        "http://testserver/groups/leeds/editions/2026-11-02/": "2026-11-10",
+    }
 
 
 def test_page_was_last_changed_with_what_it_shows(client):

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,8 @@ from meetups.services.blogroll import MOST_SOURCES, forms_of, lock_blogroll
 from meetups.standards import opml
 from meetups.standards.feed_links import https, web_url
 from meetups.standards.opml import OpmlError, Outline
+
+Status = BlogrollSource.Status
 
 FILE_REFUSALS = {
     "opml": gettext_lazy("This is not a list of feeds (OPML), or it is damaged. Export it again."),
@@ -62,15 +65,16 @@ def read(data: bytes) -> list[Outline]:
 
 
 def plan(*, group: Group, outlines: Iterable[Outline]) -> list[SourceLine]:
-    """Return what an import does, feed by feed; write nothing."""
-    rows = list(BlogrollSource.objects.filter(group=group).values_list("site_url", "feed_url"))
+    """Return what an import does, feed by feed; write nothing. One that is only suggested is new."""
+    read = group.blogroll.exclude(status=Status.SUGGESTED)
+    rows = list(read.values_list("site_url", "feed_url"))
     known = {form for row in rows for url in row if url for form in forms_of(url)}
     free, lines = MOST_SOURCES - len(rows), []
     for outline in outlines:
         line = _line(outline, known, free)
         lines.append(line)
         if line.is_written:
-            known |= forms_of(line.outline.feed_url) | forms_of(line.outline.site_url)
+            known |= _forms(line.outline)
             free -= 1
     return lines
 
@@ -84,19 +88,44 @@ def fingerprint(lines: Iterable[SourceLine]) -> str:
 def import_rows(*, group: Group, outlines: Iterable[Outline], shown: str) -> int:
     """Add all new feeds of the plan with the fingerprint `shown`, or none. Return their number.
 
-    The worker reads them, 20 a minute. Raises ValidationError with the code changed when the plan has changed.
+    The worker reads them, 20 a minute. One that was suggested is accepted, with the title and the URLs of the list.
+    Raises ValidationError with the code changed when the plan has changed.
     """
     lock_blogroll(group)
     lines = plan(group=group, outlines=outlines)
     if fingerprint(lines) != shown:
         raise ValidationError(_("Something has changed since this page was shown. Check the import again."), "changed")
+    written = [line.outline for line in lines if line.is_written]
     now = timezone.now()
-    new = [
-        BlogrollSource(group=group, next_read_at=now, newest_at=now, created_at=now, **line.outline._asdict())
-        for line in lines
-        if line.is_written
-    ]
-    return len(BlogrollSource.objects.bulk_create(new))
+    rest = [outline for outline, accepted in zip(written, _accept(group, written, now), strict=True) if not accepted]
+    BlogrollSource.objects.bulk_create(
+        BlogrollSource(group=group, next_read_at=now, newest_at=now, created_at=now, **outline._asdict())
+        for outline in rest
+    )
+    return len(written)
+
+
+def _accept(group: Group, outlines: Iterable[Outline], now: datetime) -> list[bool]:
+    """Accept the suggestions of these feeds. Return for each feed whether it was suggested.
+
+    Of several suggestions of one feed the first is accepted, and the others are deleted.
+    """
+    waiting = list(group.blogroll.filter(status=Status.SUGGESTED).select_for_update(of=("self",)).order_by("pk"))
+    accepted = []
+    for outline in outlines:
+        forms = _forms(outline)
+        named = [source for source in waiting if forms & {source.site_url, source.feed_url}]
+        accepted.append(bool(named))
+        if named:
+            waiting = [source for source in waiting if source not in named]
+            BlogrollSource.objects.filter(pk__in=[source.pk for source in named[1:]]).delete()
+            values = {"status": Status.ACTIVE, "next_read_at": now, **outline._asdict()}
+            BlogrollSource.objects.filter(pk=named[0].pk).update(**values)
+    return accepted
+
+
+def _forms(outline: Outline) -> set[str]:
+    return forms_of(outline.site_url) | forms_of(outline.feed_url)
 
 
 def _line(outline: Outline, known: set[str], free: int) -> SourceLine:

@@ -197,3 +197,10 @@ def test_blogroll_goes_with_its_group(group):
     group.delete()
 
     assert (Group.objects.count(), BlogrollEntry.objects.count()) == (0, 0)
+
+
+def test_url_that_ends_in_several_slashes_is_suggested_once():
+    group = GroupFactory()
+    first, second = (blogroll.suggest(group=group, site_url="https://a.example//") for _time in range(2))
+
+    assert (first, group.blogroll.count()) == (second, 1)

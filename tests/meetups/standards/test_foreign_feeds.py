@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from tests.blogroll import atom, entry
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 URL = "https://heron.example.org/feed"
+DECLARED = '<!DOCTYPE a [<!ENTITY b "c">]><rss version="2.0"/>'
 
 
 def rss(*items: str) -> bytes:
@@ -117,7 +118,29 @@ def test_same_id_is_one_entry_and_different_ids_have_different_keys():
     assert len(read(rss("<item><link>/c</link></item>", "<item><link>/d</link></item>"), url=URL).entries) == 2
 
 
-def test_first_two_hundred_entries_are_read():
+@pytest.mark.parametrize("is_json", [False, True])
+def test_newest_two_hundred_entries_are_read_in_any_order_of_the_file(is_json):
+    days = [AT + timedelta(days=number) for number in range(2 * MOST_ENTRIES)]
+    items = [{"id": at.isoformat(), "url": f"/{at.day}", "title": f"{at}", "date_published": f"{at}"} for at in days]
+    undated = "<entry><id>u</id><link href='/u'/></entry>"
+    data = (
+        json_feed({"id": "u", "url": "/u"}, *items)
+        if is_json
+        else atom(undated, *[entry(at.isoformat(), at) for at in days])
+    )
+
+    assert [found.at for found in read(data, url=URL).entries] == days[: MOST_ENTRIES - 1 : -1]
+
+
+def test_entries_without_a_date_come_after_the_others_and_the_newest_of_one_id_is_read():
+    old, new = (entry("a", at, title=f"{at.year}") for at in (AT - timedelta(days=400), AT))
+
+    found = read(atom(entry("u"), old, new, entry("v")), url=URL).entries
+
+    assert [(one.title, one.at) for one in found] == [("2026", AT), ("Title u", None), ("Title v", None)]
+
+
+def test_first_two_hundred_entries_without_a_date_are_read():
     data = atom(*[entry(str(number)) for number in range(MOST_ENTRIES + 5)])
 
     assert [found.title for found in read(data).entries][-1] == f"Title {MOST_ENTRIES - 1}"
@@ -152,13 +175,32 @@ def test_another_character_set_than_said_is_no_error(content_type, declared, act
         (b"{\xff}", "feed"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><rss version="2.0"/>', "entities"),
         (b"<!DOCTYPE a [<!--" + b" " * 100_000 + b'--><!ENTITY b "c">]><rss version="2.0"/>', "entities"),
-        ('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><rss/>'.encode("utf-16"), "entities"),
+        (
+            "<?xml version='1.0' encoding='utf-16'?>"
+            '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><rss/>'.encode("utf-16"),
+            "entities",
+        ),
+        (f"<?xml version='1.0' encoding='cp037'?>{DECLARED}".encode("cp037"), "entities"),
+        (f"<?xml version='1.0' encoding='cp500'?>{DECLARED}".encode("cp500"), "entities"),
+        (f"<?xml version='1.0' encoding='utf-7'?>{DECLARED}".replace("!", "+ACE-").encode(), "entities"),
+        (f"<!-- <a --><?b <c ?>{DECLARED}".encode(), "entities"),
+        (f"no XML {DECLARED} &b".encode(), "entities"),
+        (b"<?xml version='1.0' encoding='utf-7'?><rss version='2.0'>+2AA-</rss>", "feed"),
     ],
 )
 def test_what_is_no_feed_is_refused(data, code):
     with pytest.raises(FeedError) as refusal:
         read(data, url=URL)
     assert refusal.value.code == code
+
+
+def test_words_about_entities_are_no_declaration():
+    words = "Write <!ENTITY b> in a <!DOCTYPE a [<!ENTITY b 'c'>]>"
+    item = f"<item><title>A</title><link>/a</link><description><![CDATA[{words}]]></description></item>"
+    doctype = b'<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "https://example.org/rss.dtd">'
+
+    assert first(doctype + rss(item))[0] == "A"
+    assert first(json_feed({"url": "/a", "content_text": words}))[2] == words
 
 
 def test_text_that_json_cannot_hold_as_utf8_is_left_out():

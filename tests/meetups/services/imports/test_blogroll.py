@@ -62,6 +62,46 @@ def test_feeds_that_are_there_and_ones_that_cannot_be_read_are_left_out(group, m
     ]
 
 
+def test_suggestions_that_a_list_names_are_accepted_and_others_wait(group):
+    suggested = [
+        SourceFactory(group=group, status="suggested", site_url=url, feed_url="", title="", read_at=None)
+        for url in ("http://www.heron.example.org", HERON.feed_url, "https://egret.example.org/")
+    ]
+    elsewhere = SourceFactory(status="suggested", site_url=HERON.site_url, feed_url="")
+    feeds = [HERON, Outline("New", "", "https://new.example.org/rss")]
+    shown = imports.fingerprint(imports.plan(group=group, outlines=feeds))
+
+    assert imports.import_rows(group=group, outlines=feeds, shown=shown) == 2
+    assert list(group.blogroll.order_by("pk").values_list("pk", "title", "site_url", "feed_url", "status"))[:2] == [
+        (suggested[0].pk, *HERON, "active"),
+        (suggested[2].pk, "", "https://egret.example.org/", "", "suggested"),
+    ]
+    assert group.blogroll.filter(title="New", status="active").count() == 1
+    elsewhere.refresh_from_db()
+    assert elsewhere.status == "suggested"
+
+
+@pytest.mark.parametrize("status", ["active", "suggested"])
+def test_url_that_ends_in_several_slashes_is_known_again(group, status):
+    source = SourceFactory(group=group, status=status, site_url="https://a.example//", feed_url="")
+    feeds = [Outline("A", source.site_url, "https://a.example/feed//")]
+    lines = imports.plan(group=group, outlines=feeds)
+
+    imports.import_rows(group=group, outlines=feeds, shown=imports.fingerprint(lines))
+
+    assert [line.outcome for line in lines] == ["new" if status == "suggested" else "same"]
+    assert group.blogroll.count() == 1
+
+
+def test_suggestions_do_not_count_towards_the_500(group, monkeypatch):
+    monkeypatch.setattr(imports, "MOST_SOURCES", 1)
+    SourceFactory(group=group, status="suggested")
+
+    assert outcomes(group, HERON, Outline("d", "", "https://d.example/feed")) == [
+        ("new", ""), ("skipped", "A blogroll can have 500 websites."),
+    ]  # fmt: skip
+
+
 def test_only_the_plan_that_was_shown_is_written(group):
     shown = imports.fingerprint(imports.plan(group=group, outlines=[HERON]))
     SourceFactory(group=group, site_url=HERON.site_url)
