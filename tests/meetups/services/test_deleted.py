@@ -64,7 +64,7 @@ def meeting():
         (CallFactory, lambda call: talks.offer(call=call, title="Tea", idempotency_key="token-123", **ANN)),
         (TalkFactory, lambda talk: talks.withdraw(talk=talk)),
         (TopicFactory, lambda topic: interests.me_too(topic=topic, browser="one")),
-        (GroupFactory, groups.lock),
+        (GroupFactory, groups.lock_group),
         (GroupFactory, lambda group: blogroll.suggest(group=group, site_url="https://example.org/")),
         (UserFactory, lambda account: accounts.delete(account=account)),
         (UserFactory, lambda account: accounts.save(account=account)),
