@@ -73,7 +73,10 @@ def test_site_is_restored_in_the_other_database_and_back_without_any_change(tmp_
 
     for before, vendor in [("first", "postgresql"), ("postgresql", "sqlite")]:
         name = empty(vendor)
-        restored = backups.restore(path=tmp_path / f"{before}.zip", using=name)
+        if vendor == "sqlite":  # a whole site is replaced: a copy of the first, with one attendee more
+            run("default", f"VACUUM INTO '{connections[name].settings_dict['NAME']}'")
+            Attendee.objects.using(name).create(event_id=site.event.pk, name="Bo")
+        restored = backups.restore(path=tmp_path / f"{before}.zip", replace=vendor == "sqlite", using=name)
         backups.make(path=tmp_path / f"{vendor}.zip", using=name)
 
         assert restored.erased_again == 0
@@ -83,9 +86,6 @@ def test_site_is_restored_in_the_other_database_and_back_without_any_change(tmp_
         assert Post.objects.using(name).get().body == PROSE
         assert bytes(PictureFile.objects.using(name).get().data) == PIXEL
         assert Attendee.objects.using(name).create(event_id=site.event.pk, name="Ann").pk == last + 1
-        if vendor == "postgresql":  # a whole site is replaced
-            backups.restore(path=tmp_path / "first.zip", replace=True, using=name)
-            assert not Attendee.objects.using(name).filter(pk__gt=last).exists()
 
 
 def test_older_backup_replaces_a_site_and_is_brought_to_this_version(path, empty):
