@@ -116,8 +116,7 @@ class PictureAdmin(GroupScopedAdmin):
         if "confirm" not in request.POST:
             words = _(
                 "The picture is deleted at once, and every page that shows it shows nothing in its place. Its words in "
-                "texts and their history are emptied. What texts say of it beside that stays: look whether it names "
-                "anybody."
+                "texts and their history are emptied. Other words about it stay: look whether they name anybody."
             )
             return self.ask(request, queryset, action="take_down", title=_("Take down"), words=words, form=Form())
         self.perform(
