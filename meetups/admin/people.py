@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.base import SharedAdmin, own_groups
 from meetups.admin.organisers import record_later
 from meetups.forms.people import MergeForm
-from meetups.models import Organisation, User
-from meetups.models.places import places_taken_per_organisation
+from meetups.models import Attendee, Organisation, User
 from meetups.services import accounts, organisations
 from meetups.views.log_ins import needs_recent_log_in
 
@@ -24,17 +24,20 @@ from meetups.views.log_ins import needs_recent_log_in
 class OrganisationAdmin(SharedAdmin):
     """Organisations, shared by all organisers."""
 
-    list_display = ["name", "website", "places_taken"]
+    list_display = ["name", "website", "number_of_attendees"]
     search_fields = ["name"]
     ordering = ["name"]
     actions = ["merge"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
-        return super().get_queryset(request).annotate(taken=places_taken_per_organisation())
+        """Count the attendees of each, in every state: an index alone answers that, with millions of rows too."""
+        attendees = Attendee.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+        number = Coalesce(Subquery(attendees.annotate(number=Count("*")).values("number")), 0)
+        return super().get_queryset(request).annotate(people=number)
 
-    @admin.display(description=_("places taken"), ordering="taken")
-    def places_taken(self, organisation: Any) -> int:
-        return int(organisation.taken)
+    @admin.display(description=_("attendees"), ordering="people")
+    def number_of_attendees(self, organisation: Any) -> int:
+        return int(organisation.people)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let only superusers delete an organisation, because its name is on public pages."""

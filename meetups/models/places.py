@@ -78,11 +78,6 @@ def places_taken(now: datetime | None = None) -> Coalesce:
     return _per_event(takes_a_place(now or present.now()))
 
 
-def places_taken_per_organisation(now: datetime | None = None) -> Coalesce:
-    """Return the expression that counts, for each row of a queryset of organisations, the places that are taken."""
-    return _per("organisation", takes_a_place(now or present.now()))
-
-
 def numbers_per_event() -> dict[str, Coalesce]:
     """Return the expressions `held`, `standing`, `newcomers` and `waiting` for a queryset of events.
 
@@ -156,9 +151,5 @@ def outcomes_per_event() -> dict[str, Coalesce]:
 
 
 def _per_event(condition: Q) -> Coalesce:
-    return _per("event", condition)
-
-
-def _per(relation: str, condition: Q) -> Coalesce:
-    rows = Attendee.objects.filter(condition, **{relation: OuterRef("pk")}).order_by().values(relation)
+    rows = Attendee.objects.filter(condition, event=OuterRef("pk")).order_by().values("event")
     return Coalesce(Subquery(rows.annotate(number=count_places()).values("number")), 0)

@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meetups.models import Organisation, people
-from meetups.models.places import places_taken_per_organisation
 from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, VenueFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -75,12 +74,3 @@ def test_forgotten_excludes_hosts_of_venues():
     AttendeeFactory(organisation=organisation, erased_at=NOW)
 
     assert not Organisation.objects.forgotten().exists()
-
-
-def test_places_taken_count_for_each_organisation():
-    attend_from("Two places", ["ann@a.org", "bo@a.org"])
-    attend_from("On a waitlist", ["ann@a.org"], status="waiting")
-
-    rows = Organisation.objects.annotate(taken=places_taken_per_organisation(NOW)).order_by("name")
-
-    assert [(row.name, row.taken) for row in rows] == [("On a waitlist", 0), ("Two places", 2)]
