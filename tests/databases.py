@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import load_backend
 
 from config import environment
@@ -51,3 +52,10 @@ def added_file(name: str, path: Path) -> Iterator[str]:
     """Add a SQLite file. Its writers do not wait for a lock."""
     with added(name, f"sqlite:///{path}?transaction_mode=IMMEDIATE&timeout=0") as alias:
         yield alias
+
+
+def record_migration(name: str, app: str, migration: str) -> None:
+    """Record in a database, which may be empty, that this migration is applied."""
+    recorder = MigrationRecorder(connections[name])
+    recorder.ensure_schema()
+    recorder.record_applied(app, migration)

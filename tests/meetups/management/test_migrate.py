@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.databases import LIMITS
-from tests.databases import added_file
+from tests.databases import added_file, record_migration
 from tests.tools import ROOT
 
 REFUSAL = """\
@@ -56,9 +56,7 @@ def test_migrate_refuses_the_database_of_another_version_and_changes_nothing(tmp
 @pytest.mark.django_db
 def test_migrate_refuses_the_database_of_another_program(tmp_path):
     with added_file("shop", tmp_path / "shop.sqlite3") as name:
-        recorder = MigrationRecorder(connections[name])
-        recorder.ensure_schema()
-        recorder.record_applied("shop", "0001_initial")
+        record_migration(name, "shop", "0001_initial")
 
         with pytest.raises(CommandError, match=r"^This is the database of another program\. Nothing was changed\. "):
             call_command("migrate", database=name)

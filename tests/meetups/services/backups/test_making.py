@@ -7,14 +7,13 @@ from zipfile import ZipFile
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import connection
 
 from meetups.models import Event, Job
 from meetups.services import backups
 from meetups.standards import backup_files
 from tests.backups import lines_of, pairs_in, writing_pairs
-from tests.databases import added_file
+from tests.databases import added_file, record_migration
 from tests.factories import GroupFactory
 from tests.full_disk import files_of_at_most
 from tests.meetups.services.refusals import code_of
@@ -138,9 +137,7 @@ def test_empty_database_has_no_backup(tmp_path):
 def test_database_of_a_later_version_is_refused(tmp_path):
     """This version does not know its tables, so they would be missing."""
     with added_file("later", tmp_path / "later.sqlite3") as name:
-        recorder = MigrationRecorder(connections[name])
-        recorder.ensure_schema()
-        recorder.record_applied("meetups", "9999_later")
+        record_migration(name, "meetups", "9999_later")
 
         with pytest.raises(ValidationError, match=r"It has: meetups 9999_later"):
             backups.make(path=tmp_path / "site.zip", using=name)

@@ -9,7 +9,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from blog.models import Post
@@ -18,6 +17,7 @@ from meetups.services import backups
 from meetups.services.backups import postgresql
 from meetups.standards import backup_files
 from tests.backups import tables_of
+from tests.databases import record_migration
 from tests.factories import AttendeeFactory
 from tests.meetups.services.refusals import code_of
 from tests.pages import small_site
@@ -145,9 +145,7 @@ def test_columns_that_are_not_those_of_the_migrations_are_refused(path, empty):
 def test_database_of_another_program_is_never_replaced(path, empty, vendor):
     """One table of it has the name of a table of ours."""
     name = empty(vendor)
-    recorder = MigrationRecorder(connections[name])
-    recorder.ensure_schema()
-    recorder.record_applied("shop", "0001_initial")
+    record_migration(name, "shop", "0001_initial")
     for table in ("shop_order", "auth_user"):
         run(name, f"CREATE TABLE {table} (id integer)")
         run(name, f"INSERT INTO {table} VALUES (1)")
