@@ -16,11 +16,12 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
+from time_machine import TimeMachineFixture
 
 from config import context
 from config.databases import LIMITS, file_for_limits
 from meetups.standards import share_pictures
-from tests import caches, emptied, migrated, processes, second_database, tools
+from tests import caches, emptied, migrated, processes, second_database, tools, waitlists
 from tests.browser.watch import Watch
 from tests.waiting import BROWSER_PATIENCE, PATIENCE
 
@@ -118,6 +119,16 @@ def _no_process_left() -> Iterator[None]:
 def _fresh_cache() -> None:
     """Clear the cache, which holds suggested organisations and allauth's own limits."""
     cache.clear()
+
+
+@pytest.fixture
+def clock(request: pytest.FixtureRequest, time_machine: TimeMachineFixture) -> TimeMachineFixture:
+    """Stop the time at NOW of the test's module, or of tests/waitlists.py.
+
+    `clock.shift` lets time pass, and `clock.move_to` sets another time.
+    """
+    time_machine.move_to(getattr(request.module, "NOW", waitlists.NOW), tick=False)
+    return time_machine
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,16 +20,10 @@ from tests.editions import sent_edition
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 from tests.feeds import FEEDS, atom, json_feed, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 HOSTILE = "</entry>]]><x> &amp; & é ☕ <script>alert(1)</script> \"'`\\ مرحبا"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 def make(group, words="Tea"):

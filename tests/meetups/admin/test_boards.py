@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
-import time_machine
 
 from meetups.models import Board, Event, HostLink
 from meetups.services import boards
@@ -14,18 +13,12 @@ from tests.factories import EventFactory
 from tests.lean_coffee import Room
 from tests.meetups.admin.sides import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 CODE = '<div class="link-code"><svg'
 NUMBERS = {"has_topics": "on", "votes_each": 4, "boxes": "8, 4", "hides_totals": "on"}
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

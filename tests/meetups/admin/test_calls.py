@@ -13,19 +13,13 @@ from tests.meetups.admin.sides import address, as_posted
 from tests.talks import accepted, offer, order_of
 from tests.waitlists import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 FACTS = {"note": "Lamps.", "places": "3", "minutes": "10", "starts_after": "5", "shortens_breaks": "on"}
 NO_BREAKS = {"breaks-TOTAL_FORMS": "0", "breaks-INITIAL_FORMS": "0"}
 BREAK = {
     "breaks-TOTAL_FORMS": "1", "breaks-INITIAL_FORMS": "0", "breaks-0-title": "Tea", "breaks-0-starts_after": "30",
     "breaks-0-minutes": "15",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

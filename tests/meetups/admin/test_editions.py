@@ -9,13 +9,7 @@ from tests.editions import HOUR, NOW, emails_of, meeting, newsletter, post, send
 from tests.factories import GroupFactory, OrganiserFactory
 from tests.meetups.admin.sides import address
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

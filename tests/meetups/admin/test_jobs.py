@@ -9,19 +9,13 @@ from tests.factories import OrganiserFactory, OutboxEmailFactory
 from tests.meetups.admin.sides import address
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = "/admin/meetups/job/"
 SILENT = (
     "The worker app0:12 was last seen Friday 20 November 2026, 11am GMT: start it again with python manage.py qcluster"
 )
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.mark.parametrize(

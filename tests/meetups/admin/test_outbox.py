@@ -9,17 +9,11 @@ from tests.factories import AttendeeFactory, GroupFactory, OrganiserFactory, Out
 from tests.meetups.admin.sides import address
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SECRETS = {"text": "TEXT-SECRET", "html": "HTML-SECRET", "calendar": "CALENDAR-SECRET", "unsubscribe_url": "URL-SECRET"}
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

@@ -10,15 +10,8 @@ from meetups.services import talks
 from tests.factories import EventFactory
 from tests.meetups.admin.sides import address, as_posted
 from tests.talks import accepted, offer, open_call, order_of, sent
-from tests.waitlists import NOW
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

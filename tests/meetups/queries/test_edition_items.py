@@ -13,14 +13,8 @@ from tests.boards import ActionFactory, TopicFactory
 from tests.editions import DAY, HOUR, NOW, meeting, newsletter, post, sent_edition
 from tests.factories import EventSeriesFactory, VenueFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 BEFORE, AFTER = NOW - HOUR, NOW + HOUR
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

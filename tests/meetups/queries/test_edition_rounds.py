@@ -6,14 +6,8 @@ from meetups.queries import edition_rounds as rounds
 from tests.editions import DAY, NOW, follower, meeting, newsletter
 from tests.factories import GroupFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LAST = date(2026, 11, 18)
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.mark.parametrize(

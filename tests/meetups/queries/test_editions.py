@@ -7,13 +7,7 @@ from meetups.queries.editions import copies, copy_at, newest
 from tests.boards import ActionFactory, TopicFactory
 from tests.editions import DAY, NOW, meeting, newsletter, post, sent_edition
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

@@ -12,18 +12,12 @@ from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventSeriesFactory, GroupFactory, SubscriptionFactory
 from tests.waitlists import NOW, full, meeting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
 IF = "if the title, time, venue or status changes."
 NOBODY = "Nobody is emailed: nobody has a place yet."
 FOLLOWERS = "2 followers hear of it in the newsletter for Wednesday 25 November, 1 at once."
 SAVED_AS_DRAFT = ("Save as draft: nobody is emailed.", "draft")
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

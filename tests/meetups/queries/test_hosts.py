@@ -3,22 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from meetups.queries.hosts import open_card, seats_of
 from meetups.services import boards
 from tests.boards import ActionFactory, CardFactory, SeatFactory
 from tests.lean_coffee import Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 7, 22, 17, 5, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 def test_topic_under_discussion_or_the_latest_that_was_is_open_unless_another_is_asked_for(clock):

@@ -11,13 +11,8 @@ from tests.editions import sent_edition
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, SubscriptionFactory
 from tests.waitlists import NOW, meeting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def test_followers_are_counted_by_how_often_they_hear(django_assert_num_queries):

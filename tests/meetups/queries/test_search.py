@@ -13,19 +13,13 @@ from tests.boards import TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
 from tests.waitlists import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 BEGINS = (
     ("Tea for two", "How to brew.", date(2026, 5, 6)),
     ("Brewing at home", "Tea, mostly. Two pots.", date(2026, 7, 1)),
     ("Café accounts", "Money & <b>cake</b>; no tea.", date(2025, 3, 5)),
     ("Two cakes", "Green tea is a drink.", date(2027, 1, 13)),
 )
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

@@ -1,21 +1,12 @@
-"""A fixed clock and a local email server, for the tests of services."""
+"""A local email server, for the tests of services."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from time_machine import TimeMachineFixture
 
 from tests.mail import Mailbox, free_port, serving
 from tests.waiting import PATIENCE
-from tests.waitlists import NOW
-
-
-@pytest.fixture
-def clock(time_machine: TimeMachineFixture) -> TimeMachineFixture:
-    """Set the time to NOW. `clock.shift` lets time pass, and `clock.move_to` sets another time."""
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

@@ -11,17 +11,11 @@ from meetups.services import blogroll
 from tests.blogroll import EntryFactory, SourceFactory, ago
 from tests.factories import GroupFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 URL = "https://heron.example.org/"
 WORTH_READING = GroupLink.Kind.BLOGROLL
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

@@ -12,16 +12,10 @@ from meetups.services import blogroll, blogroll_reading
 from meetups.standards import fetching, foreign_feeds
 from tests.blogroll import ATOM, SourceFactory, ago, atom, entry, read, said, website
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

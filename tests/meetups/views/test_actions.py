@@ -13,16 +13,10 @@ from tests.factories import EventFactory, GroupFactory
 from tests.pages import Page
 from tests.waitlists import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
 ATOM = "{http://www.w3.org/2005/Atom}"
 LIST, FEED, CSV = (f"/groups/lamp-menders/actions/{page}" for page in ("", "feed/", "actions.csv"))
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

@@ -12,17 +12,11 @@ from tests.pages import Page
 from tests.statements import just_after
 from tests.waitlists import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 PAGES = ("", "drop/", "hand-on/", "stop/", "erase/")
 BUTTONS = ("confirm/", "done/", "reopen/", "name/")
 OWNER = {"owner_name": "Ann", "owner_email": "ann@example.org"}
 CONFIRMED = {**OWNER, "asked_at": NOW, "email_confirmed_at": NOW}
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core import signing
 
 from meetups.models import Attendee, Event, OutboxEmail
@@ -14,14 +13,8 @@ from tests.pages import Page
 from tests.sign_ups import write_answers
 from tests.waitlists import HOUR, NOW, meeting, person, who, written_emails
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 UNTIL = "Friday 20 November 2026, 1pm GMT"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

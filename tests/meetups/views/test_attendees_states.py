@@ -1,7 +1,6 @@
 """The page of an attendee: its words and buttons in each status."""
 
 import pytest
-import time_machine
 
 from meetups.models import Attendee, AttendeeChange, Event
 from meetups.models.grace import GRACE
@@ -11,15 +10,9 @@ from tests.factories import AttendeeFactory
 from tests.pages import Page
 from tests.waitlists import HOUR, NOW, full, meeting, person, who, written_emails
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 Status = Attendee.Status
 ALWAYS = {"link", "calendar"}  # the buttons that are on the page in every status
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 def read(client, attendee):

@@ -1,7 +1,6 @@
 """Join the waitlist of a full event by the form."""
 
 import pytest
-import time_machine
 
 from meetups.models import Attendee, Event, OutboxEmail
 from meetups.services import attendees
@@ -10,17 +9,11 @@ from tests.pages import Page
 from tests.sign_ups import rsvp
 from tests.waitlists import HOUR, NOW, full, meeting, who, written_emails
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ZOE = {
     "name": "Zoe", "email": "zoe@example.org", "organisation": "Leeds", "access_needs": "A ramp.",
     "is_first_time": "on",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 def path_of(event):

@@ -12,16 +12,10 @@ from tests.blogroll import EntryFactory, SourceFactory, ago
 from tests.factories import GroupFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 PAGE, SUGGEST = "/blogroll/", "/blogroll/suggest/"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FOREIGN = "noopener noreferrer nofollow"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

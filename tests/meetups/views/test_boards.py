@@ -3,23 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from meetups.models import Board, Card, Event
 from tests.boards import BoardFactory, CardFactory, SeatFactory
 from tests.factories import EventFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

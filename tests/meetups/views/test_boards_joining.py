@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
 
 from meetups.models import Card, Seat
 from tests.boards import SeatFactory
@@ -13,17 +12,11 @@ from tests.pages import Page
 from tests.phones import phone_of, put
 from tests.talks import CallFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 BOARD = "/events/tea/board/"
 OF_TOPICS = ("topic", "vot", "discuss", "Propose", "Topics")
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -9,15 +9,9 @@ from meetups.services import talks
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory
 from tests.talks import CallFactory, TalkFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 FILE, GROUP = "/events/2026-11-25-tea.ics", "/groups/leeds/calendar.ics"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

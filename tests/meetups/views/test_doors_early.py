@@ -3,21 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 25, 17, 50, tzinfo=UTC)
 QUESTION = "This meeting is on Wednesday 2 December 2026. Check in now?"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -8,15 +8,9 @@ from tests.boards import ActionFactory, TopicFactory
 from tests.editions import DAY, NOW, meeting, newsletter, post, send_now, sent_edition
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LIST = "/groups/lamp-menders/editions/"
 FEED = f"{LIST}feed/"
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-import time_machine
 
 from meetups.models import Grid, Topic
 from meetups.services import events, topics
@@ -14,15 +13,9 @@ from tests.factories import AttendeeFactory, EventFactory, OrganiserFactory
 from tests.open_day import OpenDay, read, send
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 def steps_of(page):

@@ -2,7 +2,6 @@
 
 import brotli
 import pytest
-import time_machine
 from django.test import Client
 
 from meetups.models import Event, Grid, Hand, Pitch, Seat
@@ -14,15 +13,9 @@ from tests.pages import Page
 from tests.phones import phone_of
 from tests.weight import MOST_REQUESTS, first_visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 JOIN = "/events/camp/board/join/"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

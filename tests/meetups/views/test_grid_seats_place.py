@@ -1,7 +1,6 @@
 """Placing a session with a phone: a list of free rooms, and what the one who comes second is told."""
 
 import pytest
-import time_machine
 
 from meetups.models import Grid, Pitch
 from tests.boards import SeatFactory
@@ -10,13 +9,7 @@ from tests.grids import PitchFactory
 from tests.pages import Page
 from tests.phones import phone_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The public page of a grid, one page a session, and the part of the page that is kept up to date."""
 
 import pytest
-import time_machine
 from django.urls import get_resolver, resolve
 
 from meetups.models import Event, Pitch
@@ -11,13 +10,7 @@ from tests.factories import EventFactory
 from tests.grids import GridFactory, GridRoomFactory, GridSlotFactory, PitchFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

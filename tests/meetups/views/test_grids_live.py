@@ -3,20 +3,13 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from meetups.models import Grid
 from tests.camp import GRID, HOUR, NOW, camp
 from tests.grids import PitchFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

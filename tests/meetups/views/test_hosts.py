@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from meetups.models import Action, BoardStep
 from meetups.services import boards
@@ -12,15 +11,9 @@ from tests.factories import AttendeeFactory, OrganiserFactory
 from tests.host_pages import TITLES, Hosted, read, send, steps_of
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 25, 18, 5, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 def test_hour_of_a_board_from_the_first_topic_to_the_end(client):

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from meetups.models import BoardStep
@@ -13,15 +12,9 @@ from tests.factories import AttendeeFactory
 from tests.host_pages import Hosted, read, send, steps_of
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 25, 18, 5, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 def test_step_that_another_host_took_is_answered_with_the_board_as_it_is_and_their_name(client):

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from meetups.models import Board, Seat
@@ -13,18 +12,12 @@ from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import Page
 from tests.phones import phone_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 JOIN = "/events/tea/board/join/"
 SEAT = "/events/tea/board/seat/"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
-import time_machine
 from django.test import Client
 
 from meetups.models import Card, Seat
@@ -15,18 +14,12 @@ from tests.pages import Page
 from tests.phones import own_of, phone_of, put, send, votes
 from tests.weight import MOST_REQUESTS, first_visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SEAT = "/events/tea/board/seat/"
 HOSTILE = ["<script>alert(1)</script>", "\u202etxet", "👩‍👩‍👧 emoji 💬", "  many   spaces  "]
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

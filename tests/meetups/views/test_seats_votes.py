@@ -3,24 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from tests.boards import BoardFactory, CardFactory, SeatFactory
 from tests.factories import EventFactory
 from tests.pages import Page
 from tests.phones import own_of, phone_of, put, send, votes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SEAT = "/events/tea/board/seat/"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -10,17 +10,11 @@ from tests.pages import Page
 from tests.talk_room import TalkRoom
 from tests.talks import TalkBreakFactory, TalkFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 SCREEN, INDEX = "/events/tea/talks/screen/", "/events/tea/talks/"
 PARTS = ("/events/tea/talks/live/screen/", "/events/tea/talks/live/index/")
-
-
-@pytest.fixture(autouse=True)
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @pytest.fixture
