@@ -1,6 +1,8 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from config import database_failures, outages
@@ -121,6 +123,17 @@ def test_health_says_that_the_disk_is_almost_full_and_answers_200(client, monkey
     assert (response.status_code, response.content.decode().splitlines()[-1]) == (
         200, "writing: the disk is almost full"
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_manual_explains_each_line_under_a_heading_that_it_has(client):
+    manual = (settings.BASE_DIR / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = re.search(r"^\| Lines that begin with .*?(?=^$)", manual, re.MULTILINE | re.DOTALL)[0]
+    answer = client.get("/healthz").content.decode()
+
+    begins = {span for row in table.splitlines()[2:] for span in re.findall("`(.+?)`", row.split("|")[1])}
+    assert begins == {"the database", *(re.match("ok|[a-z]+:", line)[0] for line in answer.splitlines())}
+    assert {name for name in re.findall('"(.+?)"', table) if f"\n## {name}\n" not in manual} == set()
 
 
 @pytest.mark.django_db
