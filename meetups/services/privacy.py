@@ -48,14 +48,9 @@ NO_SPEAKER: dict[str, Any] = {**NO_SPEAKER_EMAIL, "name": "", "is_name_public": 
 NAME_IS_SHOWN = Q(is_name_public=True, state=Talk.State.ACCEPTED)
 # The same of every model with personal data whose rows stay. `people.EXPORTED` has the same columns.
 ERASED: dict[Any, dict[str, Any]] = {
-    Attendee: BLANK,
-    Action: NO_OWNER,
-    Seat: {"name": ""},
-    Pitch: NO_HOST,
-    Talk: NO_SPEAKER,
-}
-# So many rows are changed in one transaction, so that locks are short.
-BATCH = 500
+    Attendee: BLANK, Action: NO_OWNER, Seat: {"name": ""}, Pitch: NO_HOST, Talk: NO_SPEAKER
+}  # fmt: skip
+BATCH = 500  # rows that are changed in one transaction, so that locks are short
 MOST_GROUPS_NAMED = 20
 
 
@@ -191,7 +186,7 @@ def erase_speaker(*, talk: Talk) -> None:
     if found.erased_at:
         return
     if found.state in (Talk.State.OFFERED, Talk.State.ACCEPTED) and not (found.started_at or found.call.event.is_past):
-        talks.withdraw(talk=found)
+        talks.withdraw(talk=found, is_erased=True)
     if found.is_name_public:
         talks.show_name(talk=found, is_public=False)
     _erase_speakers(Talk.objects.filter(pk=talk.pk), timezone.now())
@@ -202,8 +197,16 @@ def _erase_speakers(rows: QuerySet[Talk], now: datetime) -> None:
     OutboxEmail.objects.filter(talk__in=list(rows.values_list("pk", flat=True))).delete()
     rows.filter(NAME_IS_SHOWN).update(**NO_SPEAKER_EMAIL)
     hidden = rows.exclude(NAME_IS_SHOWN)
-    hidden.exclude(state=Talk.State.ACCEPTED).update(title=redaction.ERASED, about="", about_html="")
+    _erase_talks(hidden.exclude(state=Talk.State.ACCEPTED))
     hidden.update(**NO_SPEAKER, secret=_erased_secret(), erased_at=now)
+
+
+def _erase_talks(rows: QuerySet[Talk]) -> None:
+    """Erase what was typed about talks that nobody gives, and the sent emails with their titles."""
+    pks = list(rows.values_list("pk", flat=True))
+    _finished_emails().filter(kind=OutboxEmail.Kind.TALK_WITHDRAWN, version__in=list(map(str, pks))).delete()
+    Talk.tags.through.objects.filter(talk__in=pks).delete()
+    rows.update(**dict.fromkeys(("about", "about_html", "slides_url", "recording_url"), ""), title=redaction.ERASED)
 
 
 def _erased_secret() -> Concat:
@@ -215,10 +218,7 @@ def _erase(pks: Iterable[int], now: datetime) -> None:
     """Erase the personal data of these attendees. Organisation, status and changes stay, for the statistics."""
     pks = list(pks)
     Attendee.objects.filter(pk__in=pks).update(
-        **BLANK,
-        secret=_erased_secret(),
-        calendar_token_version=F("calendar_token_version") + 1,
-        erased_at=now,
+        **BLANK, secret=_erased_secret(), calendar_token_version=F("calendar_token_version") + 1, erased_at=now
     )
     Seat.objects.filter(attendee__in=pks).update(**ERASED[Seat])
     _finished_emails().filter(attendee__in=pks).delete()

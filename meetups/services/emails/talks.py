@@ -44,15 +44,18 @@ def write_time(talk: Talk, starts_at: datetime, *, version: str) -> None:
     _write(talk, Kind.TALK_TIME, version, **_time(talk, starts_at))
 
 
-def write_withdrawn(talk: Talk) -> None:
-    """Email each organiser that an accepted talk was withdrawn. It does not name the speaker."""
+def write_withdrawn(talk: Talk, *, title: str) -> None:
+    """Email each organiser that an accepted talk was withdrawn. It does not name the speaker.
+
+    Without a title it says that the speaker is erased.
+    """
     event = talk.call.event
     for user in User.objects.filter(organiser_roles__group=event.group, is_active=True).order_by("pk"):
         outbox.write(
             kind=Kind.TALK_WITHDRAWN,
             version=talk.pk,
             to=user.email,
-            context={"title": talk.title, "number": talk.position, "call": talk.call},
+            context={"title": title, "number": talk.position, "call": talk.call},
             user=user,
             event=event,
             group=event.group,

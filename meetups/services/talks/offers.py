@@ -103,11 +103,12 @@ def show_name(*, talk: Talk, is_public: bool) -> Talk:
 
 
 @transaction.atomic
-def withdraw(*, talk: Talk) -> Talk:
+def withdraw(*, talk: Talk, is_erased: bool = False) -> Talk:
     """Withdraw a talk, as its speaker asks, until the event is over. Twice is the same as once.
 
-    If it was accepted, the organisers are emailed, and its gap stays in the running order until they close it. Raises
-    ValidationError with the code declined, started or past.
+    If it was accepted, the organisers are emailed, and its gap stays in the running order until they close it. The email
+    does not say the title of a talk whose speaker is erased. Raises ValidationError with the code declined, started or
+    past.
     """
     talk = lock_talk(talk)
     if talk.state == State.WITHDRAWN:
@@ -118,7 +119,7 @@ def withdraw(*, talk: Talk) -> Talk:
     was_accepted, talk.state, talk.told_starts_after = talk.state == State.ACCEPTED, State.WITHDRAWN, None
     _save(talk)
     if was_accepted:
-        talk_emails.write_withdrawn(talk)
+        talk_emails.write_withdrawn(talk, title="" if is_erased else talk.title)
     return talk
 
 

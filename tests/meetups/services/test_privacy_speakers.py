@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 
-from meetups.models import Talk
+from meetups.models import OutboxEmail, Talk
 from meetups.services import people, privacy, talks
+from tests.boards import TopicTagFactory
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, OutboxEmailFactory, UserFactory
 from tests.meetups.services.refusals import code_of
 from tests.talks import CallFactory, TalkFactory, accepted, offer, open_call, order_of, sent
@@ -32,6 +33,8 @@ def test_talk_to_come_is_withdrawn_and_its_speaker_erased_with_their_link_and_em
     call = open_call()
     OrganiserFactory(group=call.event.group, user__email="olu@example.org")
     talk = talks.show_name(talk=accepted(call, "A", "ann@example.org", needs="A chair."), is_public=True)
+    talk = talks.set_links(talk=talk, slides_url="https://ann.example/a.pdf", recording_url="https://ann.example/a")
+    talk.tags.add(TopicTagFactory(group=call.event.group))
     accepted(call, "B")
     token = talk.token
     clock.shift(HOUR)
@@ -42,12 +45,29 @@ def test_talk_to_come_is_withdrawn_and_its_speaker_erased_with_their_link_and_em
     talk.refresh_from_db()
     assert (talk.state, talk.name, talk.email, talk.needs, talk.is_name_public) == ("withdrawn", "", "", "", False)
     assert (talk.title, talk.about, talk.erased_at) == ("–", "", NOW + HOUR)
+    assert (talk.slides_url, talk.recording_url, list(talk.tags.all())) == ("", "", [])
+    email = OutboxEmail.objects.get(kind="talk_withdrawn")
+    assert email.subject == "Talk withdrawn: number 1, Wed 25 Nov"
+    assert "was withdrawn, and its speaker asked us to erase them." in email.text
     assert order_of(call) == ["6pm Gap", "6:05pm B"]
     assert sent() == [
         ("talk_offered", "b@example.org"), ("talk_accepted", "b@example.org"), ("talk_withdrawn", "olu@example.org"),
     ]  # fmt: skip
     with pytest.raises(Talk.DoesNotExist):
         Talk.objects.by_token(token)
+
+
+def test_emails_about_a_withdrawn_talk_go_with_its_speaker(clock):
+    call = open_call()
+    OrganiserFactory(group=call.event.group)
+    talks.withdraw(talk=accepted(call, "Mine", "ann@example.org"))
+    talks.withdraw(talk=accepted(call, "Theirs", "bob@example.org"))
+    OutboxEmail.objects.update(sent_at=NOW)
+
+    privacy.erase_speaker(talk=Talk.objects.get(title="Mine"))
+
+    withdrawn = OutboxEmail.objects.filter(kind="talk_withdrawn")
+    assert [email.subject for email in withdrawn] == ["Talk withdrawn: Theirs, Wed 25 Nov"]
 
 
 def test_talk_that_was_given_stays_without_its_speaker():
