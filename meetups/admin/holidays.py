@@ -1,4 +1,4 @@
-"""Public holidays, shared by all organisers of a nation."""
+"""Public holidays, which all groups of a nation share."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.base import SharedAdmin, own_groups
 from meetups.admin.lists import MOST_CHOICES
 from meetups.forms.nations import NationField
-from meetups.models import Holiday
+from meetups.models import EventSeries, Holiday
 from meetups.services import series
 from meetups.wording.nations import nation_named
 
@@ -34,21 +34,16 @@ class NationFilter(admin.SimpleListFilter):
 
 @admin.register(Holiday)
 class HolidayAdmin(SharedAdmin):
-    """The site writes the public holidays. Organisers add others or mark those not observed."""
+    """The site writes the public holidays. Organisers add others or mark those not observed.
+
+    A change cancels meetings of each series that skips public holidays. So organisers change those of a nation only
+    while all such series there are of their own groups.
+    """
 
     list_display = ["on", "name", "nation_name", "is_off"]
     list_filter = [NationFilter, "is_off"]
     search_fields = ["name"]
     date_hierarchy = "on"
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": ["nation", "on", "name", "is_off"],
-                "description": _("Series that skip public holidays follow a change at once."),
-            },
-        )
-    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Holiday]:
         holidays: QuerySet[Holiday] = super().get_queryset(request)
@@ -59,13 +54,30 @@ class HolidayAdmin(SharedAdmin):
             return False
         return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and bool(request.user.is_superuser or nations_to_change(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Holiday | None = None) -> bool:
+        if not super().has_change_permission(request, obj):
+            return False
+        return bool(obj is None or request.user.is_superuser or obj.nation in nations_to_change(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Holiday | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Holiday | None = None) -> Any:
+        words = _("Series that skip public holidays follow a change at once.")
+        if obj and not self.has_change_permission(request, obj):
+            words = _("Series of other groups skip these public holidays too, so only a superuser changes them.")
+        return [(None, {"fields": ["nation", "on", "name", "is_off"], "description": words})]
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer an organiser the nations of their own groups, and a superuser all nations."""
+        """Offer an organiser the nations whose holidays they may change, and a superuser all nations."""
         if db_field.name != "nation":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         if request.user.is_superuser:
             return NationField()
-        nations = [(nation, nation_named(nation)) for nation in own_nations(request)]
+        nations = [(nation, nation_named(nation)) for nation in nations_to_change(request)]
         return forms.ChoiceField(label=_("Nation"), choices=nations)
 
     def save_model(self, request: HttpRequest, obj: Holiday, form: Any, change: bool) -> None:
@@ -104,3 +116,11 @@ def follow(model_admin: admin.ModelAdmin, request: HttpRequest, nations: Iterabl
 
 def own_nations(request: HttpRequest) -> list[str]:
     return list(own_groups(request).order_by("nation").values_list("nation", flat=True).distinct())
+
+
+def nations_to_change(request: HttpRequest) -> list[str]:
+    """Return the nations of an organiser's groups in which no other group has a series that skips public holidays."""
+    skipping = EventSeries.objects.filter(on_holidays=EventSeries.OnHolidays.SKIP)
+    others = skipping.exclude(status=EventSeries.Status.ENDED).exclude(group__in=own_groups(request).values("pk"))
+    shared = set(others.filter(group__nation__in=own_nations(request)).values_list("group__nation", flat=True))
+    return [nation for nation in own_nations(request) if nation not in shared]

@@ -106,9 +106,9 @@ def show_name(*, talk: Talk, is_public: bool) -> Talk:
 def withdraw(*, talk: Talk, is_erased: bool = False) -> Talk:
     """Withdraw a talk, as its speaker asks, until the event is over. Twice is the same as once.
 
-    If it was accepted, the organisers are emailed, and its gap stays in the running order until they close it. The email
-    does not say the title of a talk whose speaker is erased. Raises ValidationError with the code declined, started or
-    past.
+    If it was accepted, the organisers are emailed, and its gap stays in the running order until they close it. The
+    email does not say the title of a talk whose speaker is erased. Raises ValidationError with the code declined,
+    started or past.
     """
     talk = lock_talk(talk)
     if talk.state == State.WITHDRAWN:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django_q.models import OrmQ
 
-from meetups.models import Group, Holiday
+from meetups.models import EventSeries, Group, Holiday, User
 from meetups.services import series as services
 from tests.factories import EventSeriesFactory, GroupFactory, HolidayFactory, OrganiserFactory
 from tests.meetups.admin.sides import address, as_posted
@@ -81,6 +81,33 @@ def test_series_of_other_nations_and_those_that_do_not_skip_stay_as_they_are(cli
 
     assert messages_of(add(client)) == []
     assert [days(series) for series in others] == [WEDNESDAYS, WEDNESDAYS]
+
+
+def test_organisers_change_no_holiday_that_series_of_other_groups_skip(client, group):
+    theirs = weekly(GroupFactory(nation="GB-SCT"))
+    holiday = HolidayFactory(nation="GB-SCT", on=WEDNESDAYS[0], is_off=True)
+    page, listed = address(Holiday, "change", holiday.pk), address(Holiday, "changelist")
+
+    shown = client.get(page).content.decode()
+    chosen = {"action": "delete_selected", "_selected_action": [str(holiday.pk)], "post": "yes"}
+    answers = [add(client), client.post(page, {"is_off": ""}), client.post(listed, chosen)]
+
+    assert "Series of other groups skip these public holidays too, so only a superuser changes them." in shown
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert (days(theirs), list(Holiday.objects.all())) == (WEDNESDAYS, [holiday])
+
+    EventSeries.objects.update(status="ended")
+    assert messages_of(add(client)) == []
+    assert Holiday.objects.count() == 2
+
+
+def test_organiser_of_two_nations_is_offered_the_one_whose_series_are_theirs(client, group):
+    OrganiserFactory(user=User.objects.get(), group=GroupFactory(nation="GB-ENG"))
+    weekly(GroupFactory(nation="GB-ENG"))
+
+    form = client.get(address(Holiday, "add")).context["adminform"].form
+
+    assert form.fields["nation"].choices == [("GB-SCT", "Scotland")]
 
 
 def test_worker_changes_many_series(client, series, monkeypatch):
