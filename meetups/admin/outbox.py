@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import GroupScopedAdmin
 from meetups.models import Heartbeat, OutboxEmail
-from meetups.models.outbox import SHOWS_WHO_CAME
+from meetups.models.outbox import HIDDEN_FROM_ORGANISERS
 from meetups.services.emails import outbox
 from meetups.wording.dates import moment_in_words
 
@@ -35,7 +35,8 @@ class StateFilter(admin.SimpleListFilter):
 class OutboxEmailAdmin(GroupScopedAdmin):
     """Organisers see the emails to attendees of their events, without the text, because it has the link to a place.
 
-    They do not see emails to followers, or emails that would show who did not come. Emails are read-only.
+    They do not see emails to followers, or those that would show who did not come or how many places somebody has in
+    all groups. Emails are read-only.
     """
 
     group_path = "attendee__event__group"
@@ -53,7 +54,7 @@ class OutboxEmailAdmin(GroupScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
-        return rows if request.user.is_superuser else rows.exclude(kind__in=SHOWS_WHO_CAME)
+        return rows if request.user.is_superuser else rows.exclude(kind__in=HIDDEN_FROM_ORGANISERS)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.fieldsets, self.content] if request.user.is_superuser else self.fieldsets

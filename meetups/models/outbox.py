@@ -233,8 +233,9 @@ STATES: dict[str, dict[str, Any]] = {
     OutboxEmail.State.GIVEN_UP: {"sent_at__isnull": True, "given_up_at__isnull": False},
 }
 
-# A thank-you goes only to attendees who came, and a message may. A list of them would show who did not come.
-SHOWS_WHO_CAME = [OutboxEmail.Kind.THANKS, OutboxEmail.Kind.MESSAGE]
+# A thank-you goes only to attendees who came, and a message may. A list of them would show who did not come. The email
+# with all links says how many places somebody has, in all groups.
+HIDDEN_FROM_ORGANISERS = [OutboxEmail.Kind.THANKS, OutboxEmail.Kind.MESSAGE, OutboxEmail.Kind.LINKS]
 
 
 class ScheduledEmails(models.Model):

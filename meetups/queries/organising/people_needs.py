@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from meetups.extensions import Need
 from meetups.models import Event, Feedback, Group, Organiser, OrganiserInvitation, OutboxEmail, Remark, User
-from meetups.models.outbox import SHOWS_WHO_CAME
+from meetups.models.outbox import HIDDEN_FROM_ORGANISERS
 from meetups.wording import present
 from meetups.wording.counts import FEWEST
 from meetups.wording.dates import leaf
@@ -33,7 +33,7 @@ def _emails(user: User, groups: QuerySet[Group]) -> Iterator[Need]:
     rows = OutboxEmail.objects.in_state(OutboxEmail.State.GIVEN_UP)
     rows = rows.filter(given_up_at__gt=present.now() - GIVEN_UP_LATELY)
     if not user.is_superuser:
-        rows = rows.filter(attendee__event__group__in=groups.values("pk")).exclude(kind__in=SHOWS_WHO_CAME)
+        rows = rows.filter(attendee__event__group__in=groups.values("pk")).exclude(kind__in=HIDDEN_FROM_ORGANISERS)
     found = rows.order_by().aggregate(number=Count("pk"), first=Min("given_up_at"))
     if number := found["number"]:
         words = ngettext("%d email could not be delivered", "%d emails could not be delivered", number) % number

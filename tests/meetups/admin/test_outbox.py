@@ -68,11 +68,11 @@ def test_organisers_see_no_email_of_another_group_or_to_followers(organiser):
     assert rows(organiser) == [mine]
 
 
-def test_organisers_do_not_see_thank_yous_and_messages(organiser):
-    email, *others = (ours(kind=kind) for kind in ("reminder", "thanks", "message"))
+def test_organisers_do_not_see_emails_that_show_who_came_or_the_places_in_other_groups(organiser):
+    email, *others = (ours(kind=kind) for kind in ("reminder", "thanks", "message", "links"))
 
     assert rows(organiser) == [email]
-    assert [organiser.get(address(OutboxEmail, "change", other.pk)).status_code for other in others] == [302, 302]
+    assert [organiser.get(address(OutboxEmail, "change", other.pk)).status_code for other in others] == [302] * 3
 
 
 @pytest.mark.parametrize("column", ["text", "html", "version", "calendar", "unsubscribe_url", "attendee__secret"])
