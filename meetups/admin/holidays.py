@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,8 @@ from meetups.forms.nations import NationField
 from meetups.models import EventSeries, Holiday
 from meetups.services import series
 from meetups.wording.nations import nation_named
+
+SHARED = _("Series of other groups skip these public holidays too, so only a superuser changes them.")
 
 
 class NationFilter(admin.SimpleListFilter):
@@ -54,9 +57,6 @@ class HolidayAdmin(SharedAdmin):
             return False
         return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and bool(request.user.is_superuser or nations_to_change(request))
-
     def has_change_permission(self, request: HttpRequest, obj: Holiday | None = None) -> bool:
         if not super().has_change_permission(request, obj):
             return False
@@ -67,9 +67,16 @@ class HolidayAdmin(SharedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Holiday | None = None) -> Any:
         words = _("Series that skip public holidays follow a change at once.")
-        if obj and not self.has_change_permission(request, obj):
-            words = _("Series of other groups skip these public holidays too, so only a superuser changes them.")
-        return [(None, {"fields": ["nation", "on", "name", "is_off"], "description": words})]
+        description = words if obj is None or self.has_change_permission(request, obj) else SHARED
+        return [(None, {"fields": ["nation", "on", "name", "is_off"], "description": description})]
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead an organiser who may add no holiday back to the list, and say why."""
+        if self.has_add_permission(request) and not (request.user.is_superuser or nations_to_change(request)):
+            self.message_user(request, SHARED, messages.WARNING)
+            return redirect("admin:meetups_holiday_changelist")
+        response: HttpResponse = super().add_view(request, *args, **kwargs)
+        return response
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer an organiser the nations whose holidays they may change, and a superuser all nations."""
