@@ -205,10 +205,11 @@ STANDING_PLACES_PERCENT = parsed("STANDING_PLACES_PERCENT", percent, "50", "50")
 RSVP_RATE_LIMIT = parsed("RSVP_RATE_LIMIT", rate, "300/m", "300/m")
 RSVP_EMAIL_RATE_LIMIT = parsed("RSVP_EMAIL_RATE_LIMIT", rate, "10/h", "10/h")
 as_rsvp = (
-    "PLACE", "LINK", "FOLLOW", "ACTION", "FEEDBACK", "ME_TOO", "SPEAKER", "DOOR", "HOST", "BOARD", "CODE",
+    "PLACE", "LINK", "ACTION", "FEEDBACK", "ME_TOO", "SPEAKER", "DOOR", "HOST", "BOARD", "CODE",
 )  # fmt: skip
 vars().update({f"{form}_RATE_LIMIT": parsed(f"{form}_RATE_LIMIT", rate, RSVP_RATE_LIMIT, "300/m") for form in as_rsvp})
 LINK_EMAIL_RATE_LIMIT = parsed("LINK_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
+FOLLOW_RATE_LIMIT = parsed("FOLLOW_RATE_LIMIT", rate, "60/h", "60/h")
 FOLLOW_EMAIL_RATE_LIMIT = parsed("FOLLOW_EMAIL_RATE_LIMIT", rate, RSVP_EMAIL_RATE_LIMIT, "10/h")
 OWNER_EMAIL_RATE_LIMIT = parsed("OWNER_EMAIL_RATE_LIMIT", rate, "5/d", "5/d")
 SUGGEST_RATE_LIMIT = parsed("SUGGEST_RATE_LIMIT", rate, "60/h", "60/h")

@@ -22,6 +22,7 @@ SALT = "meetups.feedback"
 # The local day of an event is at most a day behind UTC, and an answer may be committed while the job runs.
 FRESH_FOR = timedelta(days=2)
 ROWS_AT_ONCE = 500
+MOST_UNCOUNTED = 500  # answers to an event without the link of a place or a seat: anybody may send them
 USED = gettext_lazy("You have answered already. Each person answers once.")
 
 
@@ -40,7 +41,7 @@ def give(
     """Store an anonymous answer, once for each `form_token`, from the start of an event until 14 days after its end.
 
     With the digest of a place or of a seat it is counted, once for each digest. Raises ValidationError with the codes
-    of `refusal`, or gone if the event was deleted meanwhile.
+    of `refusal`, many for an answer without a digest above 500, or gone if the event was deleted meanwhile.
     """
     event = lock_event(event.pk)
     if closed := refusal(event):
@@ -53,6 +54,8 @@ def give(
     )
     if is_new and digest and not _mark_used(event, digest):
         raise ValidationError(USED, code="used")
+    if is_new and not digest:
+        _refuse_many(event)
     return answer
 
 
@@ -154,6 +157,15 @@ def _write_rows_anew(model: type[Model], event_id: int) -> int:
     rows._raw_delete(rows.db)  # without what refers to the rows: the same keys are there again when this commits
     model._default_manager.bulk_create(found, batch_size=ROWS_AT_ONCE)
     return len(found)
+
+
+def _refuse_many(event: Event) -> None:
+    if event.feedback.filter(is_counted=False).count() > MOST_UNCOUNTED:
+        words = _(
+            "%(most)d people have answered here, so this form takes no more. If you were there, answer with the link "
+            "in the email that thanks you for coming."
+        )
+        raise ValidationError(words, "many", {"most": MOST_UNCOUNTED})
 
 
 def _mark_used(event: Event, digest: str) -> bool:

@@ -29,7 +29,8 @@ PEOPLE = 100  # known email addresses; each is sent repeatedly, as an attacker w
 LEAST, MOST = 0.45, 0.55
 NO_LIMIT = "999999999/d"
 NO_LIMITS = dict.fromkeys(
-    ("RSVP_RATE_LIMIT", "RSVP_EMAIL_RATE_LIMIT", "LOGIN_RATE_LIMIT", "LOGIN_EMAIL_RATE_LIMIT"), NO_LIMIT
+    ("RSVP_RATE_LIMIT", "RSVP_EMAIL_RATE_LIMIT", "FOLLOW_RATE_LIMIT", "LOGIN_RATE_LIMIT", "LOGIN_EMAIL_RATE_LIMIT"),
+    NO_LIMIT,
 )
 IN_A_PROCESS_WITH_SETTINGS = "from tests.bench import timing_forms; timing_forms.main({pairs})"
 

@@ -116,8 +116,8 @@ def test_an_error_names_the_variable(site: Settings, name: str, value: str, exam
 
 def test_missing_limit_is_that_of_the_rsvp_form(site: Settings) -> None:
     values = site.read(**SITE, RSVP_RATE_LIMIT="7/m", RSVP_EMAIL_RATE_LIMIT="3/h", DOOR_RATE_LIMIT="9/m")
-    names = ("PLACE", "LINK", "FOLLOW", "FEEDBACK", "DOOR")
-    assert [values[f"{name}_RATE_LIMIT"] for name in names] == ["7/m", "7/m", "7/m", "7/m", "9/m"]
+    names = ("PLACE", "LINK", "FEEDBACK", "DOOR", "FOLLOW")
+    assert [values[f"{name}_RATE_LIMIT"] for name in names] == ["7/m", "7/m", "7/m", "9/m", "60/h"]
     assert [values[f"{name}_EMAIL_RATE_LIMIT"] for name in ("LINK", "FOLLOW")] == ["3/h", "3/h"]
 
 

@@ -79,6 +79,21 @@ def test_same_form_sent_twice_keeps_the_first_answer():
     assert digests() == {"d"}
 
 
+def test_answers_without_a_link_are_limited_and_those_with_one_are_not(monkeypatch):
+    monkeypatch.setattr(feedback, "MOST_UNCOUNTED", 2)
+    event = began(HOUR)
+    for token in ("a", "b", "b"):
+        feedback.give(event=event, form_token=token, again="yes")
+
+    with pytest.raises(ValidationError, match=r"2 people have answered here, so this form takes no more\.") as refused:
+        feedback.give(event=event, form_token="c", again="yes")
+    feedback.give(event=event, form_token="b", again="yes")
+    feedback.give(event=event, form_token="d", again="no", digest="of a place")
+
+    assert refused.value.code == "many"
+    assert sorted(Feedback.objects.values_list("form_token", flat=True)) == ["a", "b", "d"]
+
+
 def test_person_who_has_answered_is_refused_with_another_form():
     event = began(HOUR)
     feedback.give(event=event, form_token="one-form", again="yes", digest="d")
