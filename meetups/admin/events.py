@@ -88,10 +88,15 @@ class EventAdmin(CopyAdmin, NeedsAdmin, EventListAdmin, CancelAdmin):
         return [*shown, (_("Meetings to change"), {"fields": ["scope"]})] if obj and has_scope(obj) else shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> list[str]:
-        """Make the group of a meeting of a series read-only: it is the group of the series."""
+        """Make the group read-only in a series, whose group it is, and once people are told of it or have signed up.
+
+        The organisers of another group would read their names, which that group may keep for longer. A superuser may
+        still move such an event.
+        """
         if obj is None:
             return []
-        return ["status"] * obj.is_cancelled + ["group"] * bool(obj.series_id)
+        is_promised = not request.user.is_superuser and (not obj.is_draft or obj.attendees.exists())
+        return ["status"] * obj.is_cancelled + ["group"] * bool(obj.series_id or is_promised)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, add: bool = False, change: bool = False, form_url: str = "",

@@ -89,6 +89,22 @@ def test_organiser_of_two_groups_chooses_one(client):
     assert (form["group"].value(), form["zone"].value()) == (None, "")
 
 
+@pytest.mark.parametrize(
+    ("status", "people", "moved"), [("draft", 0, True), ("draft", 1, False), ("confirmed", 0, False)]
+)
+def test_event_that_people_know_of_stays_in_its_group(organiser, group, status, people, moved):
+    other = OrganiserFactory(user=group.organisers.get().user).group
+    event = EventFactory(group=group, status=status)
+    AttendeeFactory.create_batch(people, event=event)
+    page = address(Event, "change", event.pk)
+
+    response = organiser.post(page, as_posted(organiser.get(page)) | {"group": str(other.pk)})
+
+    assert response.status_code == 302
+    event.refresh_from_db()
+    assert event.group == (other if moved else group)
+
+
 def test_query_string_does_not_fill_in_the_form(organiser, group):
     response = organiser.get(address(Event, "add") + "?starts_at=x&group=y&title=Typed+for+you")
 
