@@ -22,7 +22,7 @@ from meetups.views.log_ins import needs_recent_log_in
 
 @admin.register(Organisation)
 class OrganisationAdmin(SharedAdmin):
-    """Organisations, shared by all organisers."""
+    """Organisations, shared by all organisers, but rare names that attendees of other groups typed."""
 
     list_display = ["name", "website", "number_of_attendees"]
     search_fields = ["name"]
@@ -33,7 +33,13 @@ class OrganisationAdmin(SharedAdmin):
         """Count the attendees of each, in every state: an index alone answers that, with millions of rows too."""
         attendees = Attendee.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation")
         number = Coalesce(Subquery(attendees.annotate(number=Count("*")).values("number")), 0)
-        return super().get_queryset(request).annotate(people=number)
+        rows = super().get_queryset(request).annotate(people=number)
+        return rows if request.user.is_superuser else rows.shown_to_organisers_of(own_groups(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        if not super().has_view_permission(request, obj):
+            return False
+        return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
     @admin.display(description=_("attendees"), ordering="people")
     def number_of_attendees(self, organisation: Any) -> int:

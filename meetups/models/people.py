@@ -18,6 +18,7 @@ from meetups.models.fields import LineField, URLField
 from meetups.standards.email_addresses import comparable
 
 MOST_SUGGESTIONS = 100
+FEWEST_SUGGESTED = 5  # people of an organisation, so that its name says nothing about one of them
 
 
 class UserManager(BaseUserManager["User"]):
@@ -101,9 +102,22 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             status__in=(Attendee.Status.GOING, Attendee.Status.CAME), event__ends_at__lt=timezone.now()
         ).exclude(models.Q(email="") | models.Q(event__status="cancelled"))
         people = models.Count(Lower("email"), distinct=True)
-        known = came.order_by().values("organisation").annotate(people=people).filter(people__gte=5)
+        known = came.order_by().values("organisation").annotate(people=people).filter(people__gte=FEWEST_SUGGESTED)
         rows = self.filter(models.Q(pk__in=known.values("organisation")) | models.Q(venues__isnull=False))
         return list(rows.order_by("name").distinct().values_list("name", flat=True)[:MOST_SUGGESTIONS])
+
+    def shown_to_organisers_of(self, groups: models.QuerySet[Any]) -> "OrganisationQuerySet":
+        """Return those that an organiser of these groups sees: a rare name of another group can identify a person.
+
+        They are those of attendees of these groups or of at least five attendees, hosts of venues, and those that
+        an organiser entered, which have a website or no attendees.
+        """
+        attendees = Attendee.objects.filter(organisation=models.OuterRef("pk")).order_by()
+        is_theirs = models.Exists(attendees.filter(event__group__in=groups.values("pk")))
+        is_known = models.Exists(attendees[FEWEST_SUGGESTED - 1 : FEWEST_SUGGESTED])
+        is_entered = ~models.Q(website="") | ~models.Exists(attendees)
+        hosts = self.model.objects.filter(venues__isnull=False)
+        return self.filter(is_entered | is_known | is_theirs | models.Q(pk__in=hosts.values("pk")))
 
     def forgotten(self) -> "OrganisationQuerySet":
         """Return organisations with one to four attendees, all of them erased.

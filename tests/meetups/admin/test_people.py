@@ -1,8 +1,8 @@
 import pytest
 from django.test import Client
 
-from meetups.models import Organisation, User
-from tests.factories import AttendeeFactory, OrganisationFactory, OrganiserFactory, UserFactory
+from meetups.models import Group, Organisation, User
+from tests.factories import AttendeeFactory, OrganisationFactory, OrganiserFactory, UserFactory, VenueFactory
 from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,24 @@ def test_attendees_in_every_state_count_for_an_organisation(root):
     rows = page.context["cl"].result_list
     assert [(row, row.people) for row in rows] == [(empty, 0), (library, 1), (council, 3)]
     assert page.context["cl"].model_admin.number_of_attendees.short_description == "attendees"
+
+
+def test_organisers_see_no_rare_organisation_that_attendees_of_other_groups_typed(organiser):
+    ours, hidden, host = (OrganisationFactory(name=name) for name in ("Ours", "Hidden", "Host"))
+    council, known = (
+        OrganisationFactory(name="Council", website="https://council.example"),
+        OrganisationFactory(name="Known"),
+    )
+    OrganisationFactory(name="New")
+    AttendeeFactory(organisation=ours, event__group=Group.objects.get())
+    for number, organisation in ((4, hidden), (1, host), (1, council), (5, known)):
+        AttendeeFactory.create_batch(number, organisation=organisation)
+    VenueFactory(host=host)
+
+    shown = organiser.get(address(Organisation, "changelist")).context["cl"].result_list
+
+    assert [row.name for row in shown] == ["Council", "Host", "Known", "New", "Ours"]
+    assert [organiser.get(address(Organisation, "change", row.pk)).status_code for row in (ours, hidden)] == [200, 302]
 
 
 def test_name_of_an_organisation_is_unique_whatever_the_case(organiser):
