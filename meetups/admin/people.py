@@ -70,11 +70,14 @@ class OrganisationAdmin(SharedAdmin):
 
 @admin.register(User)
 class UserAdmin(SharedAdmin):
-    """Accounts, for superusers. Organisers see the organisers of their groups."""
+    """Accounts, for superusers. Organisers see the names of the organisers of their groups.
+
+    Their email addresses are on the page of the group, for its leads.
+    """
 
     list_display = ["name", "email"]
     search_fields = ["name", "email"]
-    fieldsets = [(None, {"fields": ["name", "email"]})]
+    fieldsets = [(None, {"fields": ["name"]})]
     superuser_fieldsets = [
         (None, {"fields": ["name", "email", "is_active"]}),
         (
@@ -113,6 +116,12 @@ class UserAdmin(SharedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.superuser_fieldsets if request.user.is_superuser else self.fieldsets
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return self.list_display if request.user.is_superuser else ["name"]
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return self.search_fields if request.user.is_superuser else ["name"]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return ["is_active", "is_superuser"] if request.user.is_superuser else []

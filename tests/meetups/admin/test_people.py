@@ -76,10 +76,14 @@ def test_organisation_with_attendees_cannot_be_deleted(organiser):
 
 def test_organiser_reads_the_name_of_another_organiser_of_their_group(organiser):
     role = OrganiserFactory(group=OrganiserFactory._meta.model.objects.get().group, user__name="Colleague")
+    email, listed = role.user.email, address(User, "changelist")
 
     text = organiser.get(address(User, "change", role.user.pk)).content.decode()
 
     assert ("Colleague" in text, "Superuser" in text, 'name="_save"' in text) == (True, False, False)
+    assert email not in text + organiser.get(listed).content.decode()
+    assert len(organiser.get(listed, {"q": "Colleague"}).context["cl"].result_list) == 1
+    assert len(organiser.get(listed, {"q": email}).context["cl"].result_list) == 0
     assert organiser.get("/admin/").content.decode().count("/admin/meetups/user/") == 0
     assert organiser.post(address(User, "change", role.user.pk), {"name": "Stolen"}).status_code == 403
     assert organiser.get(address(User, "add")).status_code == 403
