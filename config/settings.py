@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.shorten_unchanged",
+    "config.middleware.ask_each_time",
     "config.request_ids.identify",
     "config.api.problems.explain_problems",
     "config.middleware.RefuseLargeBodies",
