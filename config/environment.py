@@ -15,9 +15,14 @@ env = environ.Env()
 env.read_env(Path(__file__).resolve().parent.parent / ".env")
 
 
+def text_of(name: str) -> str:
+    """Return a variable without the spaces around it, or "" if it is not set."""
+    return env.str(name, default="").strip()
+
+
 def required(name: str, hint: str) -> str:
     """Return a variable that has no default. Raises ImproperlyConfigured with the name and the hint if it is empty."""
-    value = env.str(name, default="").strip()
+    value = text_of(name)
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {hint}")
     return value
@@ -26,7 +31,7 @@ def required(name: str, hint: str) -> str:
 def parsed(name: str, parse: Callable[[str], Any], default: str, example: str) -> Any:
     """Return the parsed variable, or the parsed default if it is empty. Raises ImproperlyConfigured with an example."""
     try:
-        return parse(env.str(name, default="").strip() or default)
+        return parse(text_of(name) or default)
     except (ImproperlyConfigured, KeyError, ValueError) as error:
         raise ImproperlyConfigured(
             f"{name} has a value that cannot be used. Set it to a value like this: {example}"

@@ -20,6 +20,7 @@ from config.environment import (
     rate,
     required,
     seconds,
+    text_of,
     time_zone,
     web_address,
 )
@@ -29,17 +30,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.bool("DEBUG", default=False)
 if DEBUG:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or "only-for-development-and-never-for-a-site-that-people-use"
-    ALLOWED_HOSTS = hosts(env.str("ALLOWED_HOSTS", default="")) or ["127.0.0.1", "localhost", "[::1]"]
+    SECRET_KEY = text_of("SECRET_KEY") or "only-for-development-and-never-for-a-site-that-people-use"
+    ALLOWED_HOSTS = hosts(text_of("ALLOWED_HOSTS")) or ["127.0.0.1", "localhost", "[::1]"]
 else:
     SECRET_KEY = required("SECRET_KEY", "Set it to a long random string, or set DEBUG=1 on your own machine.")
     ALLOWED_HOSTS = hosts(
         required("ALLOWED_HOSTS", "Set it to the site's host names, with commas, or set DEBUG=1 on your own machine.")
     )
 
-SITE_NAME = env.str("SITE_NAME", default="Fortnight")
+SITE_NAME = text_of("SITE_NAME") or "Fortnight"
 SITE_URL = parsed("SITE_URL", web_address, "http://127.0.0.1:8000", "https://meetups.example.org")
-SITE_CONTACT = env.str("SITE_CONTACT", default="")
+SITE_CONTACT = text_of("SITE_CONTACT")
 GROUPS_OPEN = env.bool("GROUPS_OPEN", default=False)
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 
@@ -125,7 +126,7 @@ CACHES = caches(parsed("CACHE_URL", cache, "locmemcache://", "redis://host:6379/
 email_server = "consolemail://" if DEBUG else "smtp://127.0.0.1:25"
 vars().update(parsed("EMAIL_URL", env.email_url_config, email_server, "smtp+tls://user:password@host:587"))
 EMAIL_TIMEOUT = parsed("EMAIL_TIMEOUT", float, "20", "20")  # seconds that the mail server may take for one reply
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"hello@{urlsplit(SITE_URL).hostname}"
+DEFAULT_FROM_EMAIL = text_of("DEFAULT_FROM_EMAIL") or f"hello@{urlsplit(SITE_URL).hostname}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_EMAIL, MAILBOX = answers()  # to which calendars answer, and where the worker reads the answers (ADR 51)
 
@@ -267,7 +268,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 11_000_000  # above 
 
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()  # of the programs that may read /metrics (ADR 34)
+METRICS_TOKEN = text_of("METRICS_TOKEN")  # of the programs that may read /metrics (ADR 34)
 
 LOG_FORMAT = "json" if env.bool("LOG_JSON", default=False) else "text"
 LOG_FILTERS = ["add_request_id", "redact_secrets"]

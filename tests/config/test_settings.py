@@ -158,9 +158,11 @@ def test_debug_needs_no_other_setting(site: Settings) -> None:
     assert values["STORAGES"]["staticfiles"]["BACKEND"] == "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
-def test_empty_variable_means_the_default(site: Settings) -> None:
-    names = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
-    assert site.read(DEBUG="1", **dict.fromkeys(names, "")) == site.read(DEBUG="1")
+@pytest.mark.parametrize("value", ["", " "])
+def test_empty_variable_means_the_default(site: Settings, value: str) -> None:
+    example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
+    names = {*re.findall(r"(?m)^#?([A-Z_]+)=", example)} - {"DEBUG"}
+    assert site.read(DEBUG="1", **dict.fromkeys(names, value)) == site.read(DEBUG="1")
 
 
 def test_dot_env_is_read_and_the_environment_wins(site: Settings) -> None:
