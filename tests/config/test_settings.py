@@ -173,6 +173,15 @@ def test_dot_env_is_read_and_the_environment_wins(site: Settings) -> None:
     assert values["SITE_NAME"] == "Environment"
 
 
+def test_value_that_begins_with_a_dollar_sign_names_no_other_variable(site: Settings) -> None:
+    (site.folder / ".env").write_text("SITE_NAME=$$$\nSITE_CONTACT=$SITE_CONTACT\n")
+
+    values = site.read(**SITE | {"SECRET_KEY": "$abc$12def", "METRICS_TOKEN": "$PATH"})
+
+    assert (values["SECRET_KEY"], values["METRICS_TOKEN"]) == ("$abc$12def", "$PATH")
+    assert (values["SITE_NAME"], values["SITE_CONTACT"]) == ("$$$", "$SITE_CONTACT")
+
+
 def test_the_example_of_dot_env_gives_the_defaults(site: Settings) -> None:
     """The file as it is, and with every line uncommented."""
     example = (Path(settings.BASE_DIR) / ".env.example").read_text(encoding="utf-8")
