@@ -99,8 +99,8 @@ def login_link(request: HttpRequest, token: str) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep robots from forms, personal links and the pages of organisers (RFC 9309).
 
-    Personal links send `noindex`, too. A robot that obeys this file does not read that, and may list the URL of a link
-    that somebody published, but never what it shows. A robot without respect for this file may respect `noindex`.
+    Personal links send `noindex`, too, for robots that read them all the same. A search engine that obeys this file
+    may list the URL of a link that somebody published, but never reads what it shows.
     """
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)]
     lines.append(f"Sitemap: {settings.SITE_URL}/sitemap.xml")
