@@ -112,7 +112,8 @@ def email_server(text: str) -> dict[str, Any]:
     Most people mean TLS from the beginning by it, but django-environ means STARTTLS, which hangs on such a port.
     """
     config: dict[str, Any] = env.email_url_config(text)
-    if text.startswith("smtps:") or (text.startswith("smtp") and not config["EMAIL_HOST"]):
+    scheme = urlsplit(text).scheme
+    if scheme == "smtps" or (scheme.startswith("smtp") and not config["EMAIL_HOST"]):
         raise ValueError(text)
     return config
 

@@ -38,7 +38,10 @@ def site(tmp_path):
         ("CACHE_URL", ["nonsense", "redis://host:port/0", "redis://host:99999"], "redis://host:6379/0"),
         (
             "EMAIL_URL",
-            ["pigeon://host", "smtps://user:secret@host:465", "smtp://", "smtp+tls://host:x", "smtp+ssl://:465"],
+            [
+                "pigeon://host", "smtps://user:secret@host:465", "SMTPS://host", "smtp://", "smtp+tls://host:x",
+                "smtp+ssl://:465",
+            ],
             EMAIL,
         ),
         ("EMAIL_TIMEOUT", ["-3", "0", "0.0", "nan", "inf", "1e1", "120", "9" * 5000, "soon", "٢"], "20"),
