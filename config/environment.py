@@ -1,7 +1,9 @@
 """Reads settings from the environment or from `.env` beside manage.py. An error names the setting that is wrong."""
 
+import os
 import re
 from collections.abc import Callable
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,36 +13,109 @@ import environ
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
+YES, NO = {"1", "on", "true", "y", "yes", "ok"}, {"0", "off", "false", "n", "no"}
+LONGEST_TASK = 120  # seconds; a worker ends a task then
+
 env = environ.Env()
 env.read_env(Path(__file__).resolve().parent.parent / ".env")
 
 
+def text_of(name: str) -> str:
+    """Return a variable without the spaces around it, or "" if it is not set.
+
+    django-environ would read the one whose name follows a "$" at its beginning. One in fifty secret keys begins so.
+    """
+    return os.environ.get(name, "").strip()
+
+
 def required(name: str, hint: str) -> str:
     """Return a variable that has no default. Raises ImproperlyConfigured with the name and the hint if it is empty."""
-    value = env.str(name, default="").strip()
+    value = text_of(name)
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {hint}")
     return value
 
 
 def parsed(name: str, parse: Callable[[str], Any], default: str, example: str) -> Any:
-    """Return the parsed variable, or the parsed default if it is empty. Raises ImproperlyConfigured with an example."""
+    """Return the parsed variable, or the parsed default if it is empty. Raises ImproperlyConfigured with an example.
+
+    Its traceback does not have the reason, which may name a part of a password.
+    """
     try:
-        return parse(env.str(name, default="").strip() or default)
-    except (ImproperlyConfigured, KeyError, ValueError) as error:
+        return parse(text_of(name) or default)
+    except (ImproperlyConfigured, KeyError, ValueError):
         raise ImproperlyConfigured(
             f"{name} has a value that cannot be used. Set it to a value like this: {example}"
-        ) from error
+        ) from None
+
+
+def flag(text: str) -> bool:
+    """Return whether a text says yes. Raises ValueError if it does not say no either."""
+    if text.lower() not in YES | NO:
+        raise ValueError(text)
+    return text.lower() in YES
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """Return a function that reads a whole number from `least` to `most`. It raises ValueError for any other text."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not least <= int(text) <= most:
+            raise ValueError(text)
+        return int(text)
+
+    return read
+
+
+def wait(text: str) -> float:
+    """Return a number of seconds, above 0 and below those of a task of the worker (ADR 14). Raises ValueError."""
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", text, re.ASCII) or not 0 < float(text) < LONGEST_TASK:
+        raise ValueError(text)
+    return float(text)
 
 
 def hosts(text: str) -> list[str]:
-    return [host.strip() for host in text.split(",") if host.strip()]
+    """Return host names between commas, as Django compares them: without scheme and port. Raises ValueError."""
+    found = [host.strip() for host in text.split(",") if host.strip()]
+    if not found or not all(re.fullmatch(r"\*|\.?[\w.-]+|\[[\da-fA-F:.]+\]", host) for host in found):
+        raise ValueError(text)
+    return found
 
 
 def web_address(text: str) -> str:
-    if urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname:
+    """Return the URL of a site, with its scheme in lower case, without a slash at its end. Raises ValueError."""
+    url = urlsplit(text)
+    is_plain = re.fullmatch(r"[^\s?#@]+", text) and url.port != 0  # it raises ValueError if there can be no such port
+    if url.scheme not in {"http", "https"} or not url.hostname or not is_plain:
         raise ValueError(text)
-    return text.rstrip("/")
+    return url.geturl().rstrip("/")
+
+
+def default_sender(url: str) -> str:
+    """Return the email address from which the site at this URL sends, if no other is set."""
+    host = urlsplit(url).hostname or ""
+    return f"hello@[{host}]" if ":" in host else f"hello@{host}"
+
+
+def sender(text: str) -> str:
+    """Return an email address, perhaps with a name before it (RFC 5322, section 3.4). Raises ValueError."""
+    email = parseaddr(text)[1]
+    is_whole = text == email or text.endswith(f"<{email}>")
+    if not re.fullmatch(r"[^\s@]+@[^\s@]+", email) or not is_whole or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
+def email_server(text: str) -> dict[str, Any]:
+    """Return the settings of a URL of an email server. Raises ValueError, also for smtps.
+
+    Most people mean TLS from the beginning by it, but django-environ means STARTTLS, which hangs on such a port.
+    """
+    config: dict[str, Any] = env.email_url_config(text)
+    scheme = urlsplit(text).scheme
+    if scheme == "smtps" or (scheme.startswith("smtp") and not config["EMAIL_HOST"]):
+        raise ValueError(text)
+    return config
 
 
 def time_zone(text: str) -> str:
@@ -59,7 +134,8 @@ def language(text: str) -> str:
 
 def database(text: str) -> dict[str, Any]:
     config: dict[str, Any] = env.db_url_config(text)
-    if config["ENGINE"] not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+    is_named = config["NAME"] or "service" in config.get("OPTIONS", {})
+    if config["ENGINE"] not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"} or not is_named:
         raise ValueError(text)
     return config
 
@@ -69,6 +145,8 @@ def cache(text: str) -> dict[str, Any]:
     config: dict[str, Any] = env.cache_url_config(text)
     if config["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
         config["BACKEND"] = "config.caches.Redis"
+        for server in [config["LOCATION"]] if isinstance(config["LOCATION"], str) else config["LOCATION"]:
+            urlsplit(server).port  # noqa: B018  it raises ValueError if there can be no such port
     if config["BACKEND"].endswith("LocMemCache"):  # so that many entries of one kind do not evict the others
         config.setdefault("OPTIONS", {})["MAX_ENTRIES"] = 100_000
     return config
@@ -79,20 +157,6 @@ def caches(default: dict[str, Any]) -> dict[str, dict[str, Any]]:
     if not default["BACKEND"].endswith("LocMemCache"):
         return {"default": default, "pictures": default}
     return {"default": default, "pictures": {**default, "LOCATION": "pictures", "OPTIONS": {"MAX_ENTRIES": 300}}}
-
-
-def seconds(text: str) -> int:
-    """Return a number of whole seconds, up to a day. Raises ValueError for any other text."""
-    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) > 24 * 60 * 60:
-        raise ValueError(text)
-    return int(text)
-
-
-def percent(text: str) -> int:
-    """Return a number from 0 to 100. Raises ValueError for any other text."""
-    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > 100:
-        raise ValueError(text)
-    return int(text)
 
 
 def rate(text: str) -> str:

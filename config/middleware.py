@@ -42,6 +42,21 @@ def shorten_unchanged(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
     return middleware
 
 
+def ask_each_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Let no cache show an answer again without asking the site, unless its view says for how long it may.
+
+    Without Cache-Control a cache may guess it, for a 301 and a 404 too (RFC 9111, section 4.2.2). `no-cache` would say
+    the same, but pages with that are not kept ready (ADR 29).
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "max-age=0, must-revalidate")
+        return response
+
+    return middleware
+
+
 class RefuseLargeBodies:
     """Answer 413 to a request whose body is too large for its view, and 411 to one that does not say how large it is.
 

@@ -1,6 +1,7 @@
 """Run the site with demo data and its worker on this machine only, for development (`make run`)."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,6 +19,17 @@ from config.starting import explained
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOPS_WITHIN = 5  # seconds, before a process is killed
+PORTS = range(1024, 65_536)  # the smaller ones are for administrators
+
+
+def port_of(text: str) -> int:
+    """Return the port that a text names, or end the process with words.
+
+    It reads no settings: `make run` has written the port in SITE_URL, too, and they would complain of that.
+    """
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) not in PORTS:
+        sys.exit("PORT must be a number from 1024 to 65535, for example: make run PORT=8001")
+    return int(text)
 
 
 def main(port: int) -> int:
@@ -33,7 +45,7 @@ def main(port: int) -> int:
             "Port %(port)d is in use already. If the site runs in another terminal, open http://127.0.0.1:%(port)d/. "
             "Otherwise choose another port: make run PORT=%(other)d"
         )
-        return _refuse(text % {"port": port, "other": port + 1})
+        return _refuse(text % {"port": port, "other": port + 1 if port < PORTS[-1] else port - 1})
     _say(_("The site: http://127.0.0.1:%(port)d/   Emails it sends are shown here. Ctrl-C stops it.") % {"port": port})
     manage = [sys.executable, "manage.py"]
     return run(worker=[*manage, "qcluster"], site=[*manage, "runserver", "--nostatic", f"127.0.0.1:{port}"])
@@ -122,4 +134,4 @@ def _say(text: str) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with explained():
-        raise SystemExit(main(int(sys.argv[1])))
+        raise SystemExit(main(port_of(" ".join(sys.argv[1:]))))

@@ -1,46 +1,47 @@
 """All settings. They come from the environment or `.env` beside manage.py; `.env.example` lists every variable."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.databases import LIMITS, databases
 from config.environment import (
+    LONGEST_TASK,
     answers,
     cache,
     caches,
     database,
-    env,
+    default_sender,
+    email_server,
+    flag,
     hosts,
     language,
+    number,
     parsed,
-    percent,
     rate,
     required,
-    seconds,
+    sender,
+    text_of,
     time_zone,
+    wait,
     web_address,
 )
 
 VERSION = "1.0"  # as in pyproject.toml and docs/changelog.md
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-DEBUG = env.bool("DEBUG", default=False)
-if DEBUG:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or "only-for-development-and-never-for-a-site-that-people-use"
-    ALLOWED_HOSTS = hosts(env.str("ALLOWED_HOSTS", default="")) or ["127.0.0.1", "localhost", "[::1]"]
-else:
-    SECRET_KEY = required("SECRET_KEY", "Set it to a long random string, or set DEBUG=1 on your own machine.")
-    ALLOWED_HOSTS = hosts(
-        required("ALLOWED_HOSTS", "Set it to the site's host names, with commas, or set DEBUG=1 on your own machine.")
-    )
+DEBUG = parsed("DEBUG", flag, "0", "1")
+if not DEBUG:
+    required("SECRET_KEY", "Set it to a long random string, or set DEBUG=1 on your own machine.")
+    required("ALLOWED_HOSTS", "Set it to the site's host names, with commas, or set DEBUG=1 on your own machine.")
+SECRET_KEY = text_of("SECRET_KEY") or "only-for-development-and-never-for-a-site-that-people-use"
+ALLOWED_HOSTS = parsed("ALLOWED_HOSTS", hosts, "127.0.0.1,localhost,[::1]", "a.example,www.a.example")
 
-SITE_NAME = env.str("SITE_NAME", default="Fortnight")
+SITE_NAME = text_of("SITE_NAME") or "Fortnight"
 SITE_URL = parsed("SITE_URL", web_address, "http://127.0.0.1:8000", "https://meetups.example.org")
-SITE_CONTACT = env.str("SITE_CONTACT", default="")
-GROUPS_OPEN = env.bool("GROUPS_OPEN", default=False)
+SITE_CONTACT = text_of("SITE_CONTACT")
+GROUPS_OPEN = parsed("GROUPS_OPEN", flag, "0", "1")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.shorten_unchanged",
+    "config.middleware.ask_each_time",
     "config.request_ids.identify",
     "config.api.problems.explain_problems",
     "config.middleware.RefuseLargeBodies",
@@ -121,10 +123,11 @@ DATABASE_ROUTERS = ["config.databases.LimitsRouter"] if LIMITS in DATABASES else
 CACHES = caches(parsed("CACHE_URL", cache, "locmemcache://", "redis://host:6379/0"))
 
 # Email
-email_server = "consolemail://" if DEBUG else "smtp://127.0.0.1:25"
-vars().update(parsed("EMAIL_URL", env.email_url_config, email_server, "smtp+tls://user:password@host:587"))
-EMAIL_TIMEOUT = parsed("EMAIL_TIMEOUT", float, "20", "20")  # seconds that the mail server may take for one reply
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"hello@{urlsplit(SITE_URL).hostname}"
+default_server = "consolemail://" if DEBUG else "smtp://127.0.0.1:25"
+with_tls = "smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465"
+vars().update(parsed("EMAIL_URL", email_server, default_server, with_tls))
+EMAIL_TIMEOUT = parsed("EMAIL_TIMEOUT", wait, "20", "20")  # seconds that the mail server may take for one reply
+DEFAULT_FROM_EMAIL = parsed("DEFAULT_FROM_EMAIL", sender, default_sender(SITE_URL), "hello@a.example")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_EMAIL, MAILBOX = answers()  # to which calendars answer, and where the worker reads the answers (ADR 51)
 
@@ -132,8 +135,8 @@ REPLY_EMAIL, MAILBOX = answers()  # to which calendars answer, and where the wor
 Q_CLUSTER = {
     "name": "fortnight",
     "orm": "default",
-    "workers": parsed("WORKERS", int, "1", "2"),
-    "timeout": 120,  # seconds; shorter than outbox.CLAIM_LASTS, after which another worker may send an email
+    "workers": parsed("WORKERS", number(1, 100), "1", "2"),
+    "timeout": LONGEST_TASK,  # seconds; shorter than outbox.CLAIM_LASTS, after which another worker may send an email
     "retry": 300,  # seconds; longer than a task, even if the clock of another worker is two minutes fast
     "max_attempts": 5,
     "poll": 1,
@@ -178,7 +181,7 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 5
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # services.log_in_codes counts, across processes
-ALLAUTH_TRUSTED_PROXY_COUNT = parsed("TRUSTED_PROXIES", int, "0", "1")
+ALLAUTH_TRUSTED_PROXY_COUNT = parsed("TRUSTED_PROXIES", number(0, 100), "0", "1")
 MFA_ADAPTER = "config.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -195,10 +198,10 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # For so long a proxy may show a public page without asking (ADR 29).
-PROXY_SECONDS = parsed("PROXY_SECONDS", seconds, "0", "1")
+PROXY_SECONDS = parsed("PROXY_SECONDS", number(0, 24 * 60 * 60), "0", "1")
 
 # So much of the places of a meeting may be given to standing attendees: newcomers fit in the rest (ADR 46).
-STANDING_PLACES_PERCENT = parsed("STANDING_PLACES_PERCENT", percent, "50", "50")
+STANDING_PLACES_PERCENT = parsed("STANDING_PLACES_PERCENT", number(0, 100), "50", "50")
 
 # How often one network, and one email address, may send a form (ADR 18). Each form has its own limits; a limit that is
 # not set is that of the RSVP form. They are high enough for a whole venue that shares one IP address.
@@ -249,8 +252,8 @@ SECURE_SSL_REDIRECT = SITE_IS_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 31536000 if SITE_IS_SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE and env.bool("HSTS_SUBDOMAINS", default=False)
-SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS and env.bool("HSTS_PRELOAD", default=False)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = parsed("HSTS_SUBDOMAINS", flag, "0", "1") and SITE_IS_SECURE
+SECURE_HSTS_PRELOAD = parsed("HSTS_PRELOAD", flag, "0", "1") and SECURE_HSTS_INCLUDE_SUBDOMAINS
 # Both checks ask for HSTS on every name below this host. Other people may serve those by http (ADR 22).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_ENGINE = "config.sessions"
@@ -267,9 +270,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 11_000_000  # above 
 
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()  # of the programs that may read /metrics (ADR 34)
+METRICS_TOKEN = text_of("METRICS_TOKEN")  # of the programs that may read /metrics (ADR 34)
 
-LOG_FORMAT = "json" if env.bool("LOG_JSON", default=False) else "text"
+LOG_FORMAT = "json" if parsed("LOG_JSON", flag, "0", "1") else "text"
 LOG_FILTERS = ["add_request_id", "redact_secrets"]
 LOGGING = {
     "version": 1,

@@ -32,6 +32,14 @@ HOME_EVENTS = 6
 FAVICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
 ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-maskable-512", 512, "maskable"))
 HOME_POSTS = 3
+# In robots.txt: forms, personal links and pages of organisers. `*` is any part of a path, with slashes.
+NOT_FOR_ROBOTS = (
+    "/accounts/", "/actions/", "/admin/", "/attendees/", "/blog/previews/", "/blogroll/suggest/", "/door/",
+    "/events/*/board/join/", "/events/*/door/", "/events/*/feedback/", "/events/*/grid/pitch/", "/events/*/host/",
+    "/events/*/paper/", "/events/*/rsvp/", "/events/*/run-sheet/", "/events/*/seat/", "/events/*/talks/offer/",
+    "/groups/*/follow/", "/groups/*/topics/*/me-too/", "/groups/*/topics/suggest/", "/join/", "/organisers/",
+    "/people/", "/pitches/", "/standing-places/", "/start/*/", "/subscriptions/", "/talks/",
+)  # fmt: skip
 
 
 @public()
@@ -89,20 +97,13 @@ def login_link(request: HttpRequest, token: str) -> HttpResponse:
 @constant
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep search engines from forms, personal links and the pages of organisers (RFC 9309)."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /accounts/",
-        "Disallow: /actions/",
-        "Disallow: /attendees/",
-        "Disallow: /organisers/",
-        "Disallow: /people/",
-        "Disallow: /start/new/",
-        "Disallow: /talks/",
-        "Disallow: /events/*/rsvp/",
-        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
-    ]
+    """Keep robots from forms, personal links and the pages of organisers (RFC 9309).
+
+    Personal links send `noindex`, too, for robots that read them all the same. A search engine that obeys this file
+    may list the URL of a link that somebody published, but never reads what it shows.
+    """
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)]
+    lines.append(f"Sitemap: {settings.SITE_URL}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

@@ -14,7 +14,7 @@ from meetups.standards.plain_text import of_html
 from meetups.standards.rendered_html import absolute
 
 PRODUCT = "-//Fortnight//Fortnight//EN"
-EDITION = 7  # raise it when events are written in another way: programs then fetch their calendars again
+EDITION = 8  # raise it when events are written in another way: programs then fetch their calendars again
 REFRESH_EVERY = timedelta(hours=6)
 EPOCH = 1970
 STATUSES = {"tentative": "TENTATIVE", "confirmed": "CONFIRMED", "cancelled": "CANCELLED"}
@@ -63,8 +63,8 @@ def calendar(
     `own_urls` has the URL of the place of the person whose calendar this is.
     """
     document = _document("PUBLISH")
-    document.add("name", name)  # RFC 7986, section 5.1
-    document.add("x-wr-calname", name)
+    for property_of_name in ("name", "x-wr-calname"):  # the first is of RFC 7986, section 5.1
+        document.add(property_of_name, vText(name))  # icalendar knows no type for them, and would not escape the text
     document.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
     document.add("x-published-ttl", vText("PT6H"))
     years: dict[str, set[int]] = {}

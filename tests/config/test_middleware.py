@@ -6,7 +6,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils.module_loading import import_string
 
 from meetups.models import User
-from tests.factories import DoorLinkFactory, EventFactory, OrganiserFactory
+from tests.factories import DoorLinkFactory, EventFactory, GroupFactory, OrganiserFactory
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -229,8 +229,25 @@ def test_no_page_of_an_account_or_of_the_admin_is_stored(client, start, is_logge
         assert kept(client.get(path)) == NO_STORE, path
 
 
-def test_public_pages_may_be_stored(client):
-    assert "no-store" not in kept(client.get("/privacy/"))
+EACH_TIME = "max-age=0, must-revalidate"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200), ("/events/", 200), ("/events/feed/", 200), ("/calendar.ics", 200), ("/api/events/", 200),
+        ("/groups/tea/topics/topics.csv", 200), ("/sitemap.xml", 200), ("/robots.txt", 200), ("/events/?q=", 200),
+        ("/nothing/", 404), ("/static/nothing.css", 404), ("/api/events/nothing/", 404), ("/events", 301),
+        ("/events/former/", 301),
+    ],
+)  # fmt: skip
+def test_no_cache_shows_an_answer_again_without_asking(client, path, status):
+    """A cache guesses how long an answer without Cache-Control is good (RFC 9111, section 4.2.2)."""
+    EventFactory(group=GroupFactory(slug="tea")).former_slugs.create(slug="former")
+
+    response = client.get(path)
+
+    assert (response.status_code, response.headers["Cache-Control"]) == (status, EACH_TIME)
 
 
 @pytest.mark.parametrize(("proxies", "read"), [(0, 0), (1, 1_500_000)])
@@ -260,3 +277,4 @@ def test_304_of_another_page_has_all_headers(client):
     unchanged = client.get("/calendar.ics", headers={"If-None-Match": etag})
 
     assert (unchanged.status_code, unchanged.has_header("Content-Security-Policy")) == (304, True)
+    assert unchanged.headers["Cache-Control"] == EACH_TIME

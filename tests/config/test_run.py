@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,3 +91,19 @@ def test_port_in_use_is_reported_after_the_instructions_to_log_in(capsys):
         f"Otherwise choose another port: make run PORT={port + 1}\n"
     )
     assert "  leeds@fortnight.example    leads Leeds Wednesdays\n" in output.out
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["abc"], ["99999"], ["0"], ["80"], ["-8000"], ["٨٠٠٠"], ["80", "00"], ["9" * 5000]]
+)
+def test_wrong_port_is_refused_in_words(words):
+    """`make run` writes the port in SITE_URL, too: the settings must not complain of that."""
+    environment = {**os.environ, "SITE_URL": f"http://127.0.0.1:{' '.join(words)}"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "config.run", *words],
+        env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "PORT must be a number from 1024 to 65535, for example: make run PORT=8001\n"

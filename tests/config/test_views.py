@@ -209,18 +209,6 @@ def test_privacy_says_when_the_clean_up_last_ran(client):
     assert "It last ran on Wednesday 18 November 2026, midday GMT." in Page(client.get("/privacy/")).text
 
 
-def test_robots_txt_disallows_forms_and_personal_links(client):
-    response = client.get("/robots.txt")
-
-    assert response["Content-Type"] == "text/plain"
-    assert response.content.decode().splitlines() == [
-        "User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /actions/", "Disallow: /attendees/",
-        "Disallow: /organisers/", "Disallow: /people/", "Disallow: /start/new/", "Disallow: /talks/",
-        "Disallow: /events/*/rsvp/",
-        "Sitemap: http://testserver/sitemap.xml",
-    ]  # fmt: skip
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("url", "status", "words"),

@@ -45,12 +45,20 @@ def read(*events):
 
 
 def test_calendar_has_its_version_method_and_name():
-    calendar = Calendar.from_ical(written(name='Leeds, always; "us"'))
+    calendar = Calendar.from_ical(written(name="Leeds"))
 
     assert (calendar["version"], calendar["prodid"]) == ("2.0", "-//Fortnight//Fortnight//EN")
-    assert (calendar["method"], calendar["x-wr-calname"]) == ("PUBLISH", 'Leeds, always; "us"')
+    assert (calendar["method"], calendar["name"], calendar["x-wr-calname"]) == ("PUBLISH", "Leeds", "Leeds")
     assert calendar.decoded("refresh-interval") == timedelta(hours=6)
-    assert calendar["name"] == calendar["x-wr-calname"]
+
+
+def test_names_of_a_calendar_are_escaped():
+    lines = written(name='Leeds, always; "us" \\n').split(b"\r\n")
+
+    assert [line for line in lines if line.startswith((b"NAME:", b"X-WR-CALNAME:"))] == [
+        b'NAME:Leeds\\, always\\; "us" \\\\n',
+        b'X-WR-CALNAME:Leeds\\, always\\; "us" \\\\n',
+    ]
 
 
 def test_calendar_without_events_has_the_zone_of_the_site():

@@ -182,7 +182,7 @@ def test_live_part_is_unchanged_until_the_version_rises(client, board, clock, dj
     with django_assert_num_queries(1):
         again = client.get("/events/tea/board/live/seat/", headers={"If-None-Match": etag})
     assert (again.status_code, again["Server-Time"]) == (304, f"{NOW.timestamp():.3f}")
-    assert set(again.headers) <= {"ETag", "Server-Time", "Vary"}
+    assert set(again.headers) <= {"Cache-Control", "ETag", "Server-Time", "Vary"}
 
     put(board, version=5)
     with django_assert_num_queries(3):
