@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.doors import new_form_token
-from meetups.forms.moments import ClockField, WallClockField, ZoneField, day_widget, moment_in, wall_clock_in
+from meetups.forms.moments import IN_RANGE, ClockField, WallClockField, ZoneField, day_widget, moment_in, wall_clock_in
 from meetups.forms.venues import OpenVenueForm
 from meetups.models import Event
 from meetups.models.event_querysets import EventQuerySet
@@ -29,7 +29,7 @@ class EventFilters(forms.Form):
     venue = forms.SlugField(required=False, max_length=80)
     mode = forms.ChoiceField(required=False, choices=[("", _("Any")), *Event.Mode.choices])
     q = forms.CharField(required=False, max_length=100, validators=[validate_line])
-    on = forms.DateField(required=False)
+    on = forms.DateField(required=False, validators=IN_RANGE)
 
     default_error_messages = {
         "group": _("Choose a group from the list."),
@@ -46,7 +46,14 @@ class EventFilters(forms.Form):
     @property
     def messages(self) -> list[str]:
         """Return one sentence for each invalid filter."""
-        return [str(self.default_error_messages[name]) for name in self.errors]
+        return [
+            self.errors[name][0] if self._is_far(name) else str(self.default_error_messages[name])
+            for name in self.errors
+        ]
+
+    def _is_far(self, name: str) -> bool:
+        """Return whether this filter is a day that is too early or too late."""
+        return self.has_error(name, "min_value") or self.has_error(name, "max_value")
 
     @property
     def is_active(self) -> bool:
