@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from meetups.models import Attendee, Feedback, Talk
 from meetups.services import events
-from tests.factories import EventFactory
+from tests.boards import BoardFactory
+from tests.factories import AttendeeFactory, EventFactory, OrganiserFactory
+from tests.grids import GridFactory
 from tests.pages import Page
 from tests.sign_ups import write_answers
 from tests.talks import CallFactory
@@ -16,6 +19,10 @@ START = datetime(2026, 11, 25, 18, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 OLD, NEW = "/events/2026-11-25-tea/", "/events/2026-12-03-tea/"
 ANN = {"name": "Ann", "email": "ann@example.org"}
+OF_HOSTS = [
+    "boards-host", "boards-paper", "grids-host", "grids-paper", "talks-host", "talks-run-sheet", "doors-sheet",
+    "doors-badges",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +107,39 @@ def test_forms_at_a_slug_that_no_public_event_had_find_nothing(client, event):
     for slug in ("2026-11-25-tea", "2026-11-24-tea"):
         for page in ("rsvp/", "talks/offer/", "feedback/"):
             assert client.post(f"/events/{slug}/{page}", ANN).status_code == 404
+
+
+@pytest.fixture
+def hosted(event):
+    """An event with all that has a host page."""
+    BoardFactory(event=event)
+    GridFactory(event=event)
+    CallFactory(event=event)
+    AttendeeFactory(event=event)
+    return event
+
+
+@pytest.mark.parametrize("name", OF_HOSTS)
+def test_host_page_redirects_organisers_and_nobody_else(client, hosted, name):
+    old = reverse(f"meetups:{name}", args=[hosted.slug])
+    move(hosted)
+    new = reverse(f"meetups:{name}", args=[hosted.slug])
+    client.force_login(OrganiserFactory(group=hosted.group).user)
+
+    response = client.get(old)
+
+    assert (response.status_code, response["Location"]) == (301, new)
+    assert "no-store" in response["Cache-Control"]
+    assert client.get(new).status_code == 200
+    client.force_login(OrganiserFactory().user)
+    assert client.get(old).status_code == 404
+
+
+def test_step_that_a_host_takes_at_a_former_slug_is_taken(client, hosted):
+    move(hosted)
+    client.force_login(OrganiserFactory(group=hosted.group).user)
+
+    client.post(f"{OLD}board/host/", {"step": "close_joining", "version": "0"})
+
+    hosted.board.refresh_from_db()
+    assert not hosted.board.is_joining_open
