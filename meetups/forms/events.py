@@ -47,7 +47,7 @@ class EventFilters(forms.Form):
     def messages(self) -> list[str]:
         """Return one sentence for each invalid filter."""
         return [
-            self.errors[name][0] if self._is_far(name) else str(self.default_error_messages[name])
+            str(self.errors[name][0] if self._is_far(name) else self.default_error_messages[name])
             for name in self.errors
         ]
 
@@ -58,6 +58,12 @@ class EventFilters(forms.Form):
     @property
     def is_active(self) -> bool:
         return any(self.cleaned_data.values())
+
+    @property
+    def of_other_years(self) -> dict[str, str]:
+        """Return the valid filters that a link to another year keeps: all but the day."""
+        self.is_valid()  # cleans them
+        return {name: value for name, value in self.cleaned_data.items() if value and name != "on"}
 
     @property
     def are_in_open_data(self) -> bool:

@@ -1,7 +1,7 @@
 """Questions about many events: which are public, ahead or over, and how many places of each are taken."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -39,6 +39,19 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Annotate `held`, `standing`, `newcomers` and `waiting` (see `numbers_per_event`)."""
         return self.annotate(**numbers_per_event())
 
+    def in_year(self, year: int) -> "EventQuerySet":
+        """Return the events that start in a year by their own clocks."""
+        return self.on_days(date(year, 1, 1), date(year, 12, 31), f"{year}-")
+
+    def on_days(self, first: date, last: date, begin: str) -> Self:
+        """Return the events from one local day to another, both included, whose slugs begin with `begin`.
+
+        A slug begins with the local day, which begins at most a day before or after it begins in UTC.
+        """
+        begins, ends = (datetime.combine(day, time(), UTC) for day in (first, last))
+        near = self.filter(starts_at__gte=begins - timedelta(days=1), starts_at__lt=ends + timedelta(days=2))
+        return near.filter(slug__startswith=begin)
+
     def filtered(
         self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
     ) -> "EventQuerySet":
@@ -47,10 +60,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         events = self
         for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
             events = events.filter(**{field: value}) if value else events
-        if on:  # a slug begins with the local day, which begins at most a day before or after it begins in UTC
-            begins = datetime.combine(on, time(), UTC)
-            near = events.filter(starts_at__gte=begins - timedelta(days=1), starts_at__lt=begins + timedelta(days=2))
-            events = near.filter(slug__startswith=f"{on.isoformat()}-")
+        events = events.on_days(on, on, f"{on.isoformat()}-") if on else events
         for word in q.split():
             events = events.filter(Q(*[(f"{name}__icontains", word) for name in SEARCHED], _connector=Q.OR))
         return events
