@@ -1,5 +1,6 @@
 """Questions about many events: which are public, ahead or over, and how many places of each are taken."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -14,13 +15,18 @@ if TYPE_CHECKING:
 
 # No event is longer. A query for current events can therefore start reading the index at a known time.
 LONGEST = timedelta(days=31)
-SEARCHED = ("title", "summary", "group__name", "venue__name", "venue__address_locality")
+SEARCHED = ("title", "summary", "group__name")
+OF_VENUE = ("venue__name", "venue__address_locality")
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> "EventQuerySet":
         """Return all events except drafts. A cancelled event keeps its page."""
         return self.exclude(status=self.model.Status.DRAFT)
+
+    def in_person(self) -> Self:
+        """Return all events except those that are online alone. One that moved online can still name its venue."""
+        return self.exclude(attendance_mode=self.model.Mode.ONLINE)
 
     def upcoming(self, now: datetime | None = None) -> "EventQuerySet":
         """Return events that are not over, soonest first. An event that is on now is still upcoming (law 3)."""
@@ -57,10 +63,17 @@ class EventQuerySet(models.QuerySet["Event"]):
     ) -> "EventQuerySet":
         """Return the events that match each filter that is not empty. `group` and `venue` are slugs; all words of `q`
         are in title, summary, group, venue or town."""
-        events = self
+        events = self.in_person() if venue else self
         for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
             events = events.filter(**{field: value}) if value else events
         events = events.on_days(on, on, f"{on.isoformat()}-") if on else events
         for word in q.split():
-            events = events.filter(Q(*[(f"{name}__icontains", word) for name in SEARCHED], _connector=Q.OR))
+            events = events.filter(
+                _has(word, SEARCHED) | _has(word, OF_VENUE) & ~Q(attendance_mode=self.model.Mode.ONLINE)
+            )
         return events
+
+
+def _has(word: str, names: Iterable[str]) -> Q:
+    """Return the condition that a word is in one of these fields."""
+    return Q(*[(f"{name}__icontains", word) for name in names], _connector=Q.OR)

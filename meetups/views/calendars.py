@@ -116,7 +116,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the events at a venue as iCalendar."""
     found = get_object_or_404(Venue, slug=slug)
-    return _feed(request, found.events.public(), found.name, slug)
+    return _feed(request, found.events.public().in_person(), found.name, slug)
 
 
 @public(*FILTERS)

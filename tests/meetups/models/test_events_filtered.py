@@ -56,6 +56,16 @@ def test_filtered_finds_only_events_that_match_every_filter(three, filters, foun
     assert len(events) == len(found)
 
 
+def test_meeting_that_moved_online_is_not_found_by_the_venue_that_it_had():
+    hall = VenueFactory(slug="hall", name="City Hall", address_locality="Leeds")
+    for mode in ("online", "mixed", "offline"):
+        EventFactory(venue=hall, attendance_mode=mode)
+
+    for filters in ({"venue": "hall"}, {"q": "city"}, {"q": "leeds"}):
+        found = Event.objects.filtered(**filters).values_list("attendance_mode", flat=True)
+        assert sorted(found) == ["mixed", "offline"], filters
+
+
 def test_filtered_finds_the_events_of_a_local_day():
     late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)  # 2 July in London
     event = EventFactory.build(group=GroupFactory(), venue=None, starts_at=late)
