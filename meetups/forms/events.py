@@ -16,6 +16,7 @@ from meetups.forms.venues import OpenVenueForm
 from meetups.models import Event
 from meetups.models.event_querysets import EventQuerySet
 from meetups.models.fields import validate_line
+from meetups.queries.search import events_of
 from meetups.wording.dates import leaf
 
 MOMENTS = ("starts_at", "ends_at", "rsvp_opens_at", "rsvp_closes_at")
@@ -87,7 +88,8 @@ class EventFilters(forms.Form):
         """Return the events that pass every filter; none if a filter is invalid."""
         if self.errors:
             return events.none()
-        return events.filtered(**self.cleaned_data)
+        asked = self.cleaned_data
+        return events.filtered(**asked, found=events_of(asked["q"])) if asked["q"] else events.filtered(**asked)
 
 
 def has_scope(event: Event) -> bool:

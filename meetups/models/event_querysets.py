@@ -59,19 +59,27 @@ class EventQuerySet(models.QuerySet["Event"]):
         return near.filter(slug__startswith=begin)
 
     def filtered(
-        self, *, group: str = "", venue: str = "", mode: str = "", q: str = "", on: date | None = None
+        self,
+        *,
+        group: str = "",
+        venue: str = "",
+        mode: str = "",
+        q: str = "",
+        on: date | None = None,
+        found: Q | None = None,
     ) -> "EventQuerySet":
-        """Return the events that match each filter that is not empty. `group` and `venue` are slugs; all words of `q`
-        are in title, summary, group, venue or town."""
+        """Return the events that match each filter that is not empty.
+
+        `group` and `venue` are slugs. All words of `q`, as they are typed, are in title, summary, group, venue or town;
+        or an event meets the condition `found`, which a search with `q` has.
+        """
         events = self.in_person() if venue else self
         for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():
             events = events.filter(**{field: value}) if value else events
         events = events.on_days(on, on, f"{on.isoformat()}-") if on else events
-        for word in q.split():
-            events = events.filter(
-                _has(word, SEARCHED) | _has(word, OF_VENUE) & ~Q(attendance_mode=self.model.Mode.ONLINE)
-            )
-        return events
+        is_there = ~Q(attendance_mode=self.model.Mode.ONLINE)
+        words = Q(*[_has(word, SEARCHED) | _has(word, OF_VENUE) & is_there for word in q.split()])
+        return events.filter(words | (found or Q())) if words else events
 
 
 def _has(word: str, names: Iterable[str]) -> Q:
