@@ -70,8 +70,8 @@ class EventQuerySet(models.QuerySet["Event"]):
     ) -> "EventQuerySet":
         """Return the events that match each filter that is not empty.
 
-        `group` and `venue` are slugs. All words of `q`, as they are typed, are in title, summary, group, venue or town;
-        or an event meets the condition `found`, which a search with `q` has.
+        `group` and `venue` are slugs. All words of `q` are in title, summary, group, venue or town, as they are typed.
+        Or an event meets the condition `found`, which is that of a search for `q`.
         """
         events = self.in_person() if venue else self
         for field, value in {"group__slug": group, "venue__slug": venue, "attendance_mode": mode}.items():

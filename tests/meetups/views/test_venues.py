@@ -174,16 +174,6 @@ def test_venue_and_the_list_show_the_same_next_meeting(client):
         assert "Next meetup: Tea, Wed 25 Nov, midday to 1pm" in Page(client.get(path)).text
 
 
-def test_meeting_that_moved_online_is_not_at_its_venue_any_more(client):
-    venue = VenueFactory(slug="hall")
-    EventFactory(venue=venue, starts_at=NOW + DAY, attendance_mode="online", title="Moved online")
-    EventFactory(venue=venue, starts_at=NOW - DAY, attendance_mode="online", title="Moved online")
-
-    assert "Nothing is planned here at the moment." in read(client, venue).text
-    for path in ("/venues/hall/", "/venues/hall/calendar.ics", "/events/?venue=hall", "/events/past/?venue=hall"):
-        assert "Moved online" not in client.get(path).content.decode(), path
-
-
 def test_venue_shows_unknown_access_facts_as_not_known(client):
     text = read(client, VenueFactory()).text
 
