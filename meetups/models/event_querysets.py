@@ -35,7 +35,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def past(self, now: datetime | None = None) -> "EventQuerySet":
         """Return events that are over, latest first."""
-        return self.filter(ends_at__lte=now or present.now()).order_by("-starts_at", "-id")
+        now = now or present.now()  # one that is over has begun, so that the index is read from now back
+        return self.filter(ends_at__lte=now, starts_at__lte=now).order_by("-starts_at", "-id")
 
     def with_taken(self, now: datetime | None = None) -> "EventQuerySet":
         """Annotate `taken`: the number of places that are taken."""
