@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.doors import new_form_token
-from meetups.forms.moments import ClockField, WallClockField, ZoneField, day_widget, moment_in, wall_clock_in
+from meetups.forms.moments import IN_RANGE, ClockField, WallClockField, ZoneField, day_widget, moment_in, wall_clock_in
 from meetups.forms.venues import OpenVenueForm
 from meetups.models import Event
 from meetups.models.event_querysets import EventQuerySet
 from meetups.models.fields import validate_line
+from meetups.queries.search import events_of
 from meetups.wording.dates import leaf
 
 MOMENTS = ("starts_at", "ends_at", "rsvp_opens_at", "rsvp_closes_at")
@@ -29,7 +30,7 @@ class EventFilters(forms.Form):
     venue = forms.SlugField(required=False, max_length=80)
     mode = forms.ChoiceField(required=False, choices=[("", _("Any")), *Event.Mode.choices])
     q = forms.CharField(required=False, max_length=100, validators=[validate_line])
-    on = forms.DateField(required=False)
+    on = forms.DateField(required=False, validators=IN_RANGE)
 
     default_error_messages = {
         "group": _("Choose a group from the list."),
@@ -46,11 +47,24 @@ class EventFilters(forms.Form):
     @property
     def messages(self) -> list[str]:
         """Return one sentence for each invalid filter."""
-        return [str(self.default_error_messages[name]) for name in self.errors]
+        return [
+            str(self.errors[name][0] if self._is_far(name) else self.default_error_messages[name])
+            for name in self.errors
+        ]
+
+    def _is_far(self, name: str) -> bool:
+        """Return whether this filter is a day that is too early or too late."""
+        return self.has_error(name, "min_value") or self.has_error(name, "max_value")
 
     @property
     def is_active(self) -> bool:
         return any(self.cleaned_data.values())
+
+    @property
+    def of_other_years(self) -> dict[str, str]:
+        """Return the valid filters that a link to another year keeps: all but the day."""
+        self.is_valid()  # cleans them
+        return {name: value for name, value in self.cleaned_data.items() if value and name != "on"}
 
     @property
     def are_in_open_data(self) -> bool:
@@ -74,7 +88,8 @@ class EventFilters(forms.Form):
         """Return the events that pass every filter; none if a filter is invalid."""
         if self.errors:
             return events.none()
-        return events.filtered(**self.cleaned_data)
+        asked = self.cleaned_data
+        return events.filtered(**asked, found=events_of(asked["q"])) if asked["q"] else events.filtered(**asked)
 
 
 def has_scope(event: Event) -> bool:

@@ -1,7 +1,7 @@
 """Fields for days, times of day and time zones, the same in every form of organisers."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,6 +16,11 @@ from meetups.models.fields import validate_zone
 from meetups.wording.times import read_time, readings, typed_clock
 
 _out_of_range = _("Use a date from 1970 to 2100.")
+# Beyond these, a day may have no moment in UTC, as Python counts.
+IN_RANGE = [
+    MinValueValidator(date(1970, 1, 1), _out_of_range),
+    MaxValueValidator(date(2100, 12, 31), _out_of_range),
+]
 CONTINENTS = {
     "Africa": _("Africa"),
     "America": _("America"),
@@ -106,7 +111,11 @@ class SiteMomentField(WallClockField):
 
     def compress(self, data_list: Any) -> datetime | None:
         wall_clock = super().compress(data_list)
-        return wall_clock and moment_in(ZoneInfo(settings.TIME_ZONE), wall_clock)
+        if wall_clock is None:
+            return None
+        for is_in_range in IN_RANGE:  # before there is a moment, which some days do not have
+            is_in_range(wall_clock.date())
+        return moment_in(ZoneInfo(settings.TIME_ZONE), wall_clock)
 
 
 def moment_in(zone: ZoneInfo, wall_clock: datetime) -> datetime:

@@ -6,24 +6,18 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.events import CapacityCheckedForm, offer_zones
-from meetups.forms.moments import ClockField, ClockInput, ZoneField, day_widget
+from meetups.forms.moments import IN_RANGE, ClockField, ClockInput, ZoneField, day_widget
 from meetups.models import EventSeries
 from meetups.models.series import refusal_of
 from meetups.standards import recurrence
 from meetups.wording.dates import leaf
 from meetups.wording.rhythms import LAST, LAST_DAY, ORDINALS, Rhythm, days_named_by, rhythm_of
-
-IN_RANGE = [
-    MinValueValidator(date(1970, 1, 1), _("Use a date from 1970 to 2100.")),
-    MaxValueValidator(date(2100, 12, 31), _("Use a date from 1970 to 2100.")),
-]
 
 # The units beside “every”: the frequency in the rule, and the fields that may say more than the first date does.
 UNITS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.moments import day_widget
-from meetups.forms.series import IN_RANGE
+from meetups.forms.moments import IN_RANGE, day_widget
 from meetups.forms.venues import OpenVenueForm
 from meetups.models import SeriesDate, SeriesVenue
 

@@ -79,13 +79,21 @@ class SearchRowQuerySet(models.QuerySet["SearchRow"]):
             rows = rows.exclude(stems__contains=f" {words} ")
         return rows
 
+    def named(self, question: Question) -> "SearchRowQuerySet":
+        """Return rows with every word and phrase of a question in the title: groups and venues by their names."""
+        return self.filter(*_in_title(question))
+
     def best_first(self, question: Question) -> "SearchRowQuerySet":
         """Order rows: first those with every word in the title, then with some there, then others; the newest first."""
-        in_title = [Q(title_stems__contains=f" {word} ") for word in (*question.stems, *question.phrases)]
+        in_title = _in_title(question)
         every = Q(*in_title)
         some = Q(*in_title, _connector=Q.OR)
         rank = Case(When(every, then=Value(0)), When(some, then=Value(1)), default=Value(2))
         return self.annotate(rank=rank).order_by("rank", F("day").desc(nulls_last=True), "kind", "-key")
+
+
+def _in_title(question: Question) -> list[Q]:
+    return [Q(title_stems__contains=f" {word} ") for word in (*question.stems, *question.phrases)]
 
 
 class SearchRow(models.Model):

@@ -2,7 +2,7 @@
 
 from calendar import Calendar
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.utils.dates import MONTHS, WEEKDAYS
@@ -55,9 +55,12 @@ class Month(NamedTuple):
     def next(self) -> "Month | None":
         return self._at(self.year * 12 + self.number)
 
-    def neighbours(self, first: datetime | None, last: datetime | None, today: date) -> "Neighbours":
-        """Return the months beside it that lead towards an event or today, so that the links come to an end."""
-        begin, end = (min([today, *_days(first)]), max([today, *_days(last)]))
+    def neighbours(self, first: date | None, last: date | None, today: date) -> "Neighbours":
+        """Return the months beside it that lead towards an event or today, so that the links come to an end.
+
+        `first` and `last` are the local days of the first and the last event.
+        """
+        begin, end = min(today, first or today), max(today, last or today)
         previous, following = self.previous, self.next
         return Neighbours(
             previous if previous and (self.year, self.number) > (begin.year, begin.month) else None,
@@ -66,10 +69,8 @@ class Month(NamedTuple):
 
     def cards(self, events: EventQuerySet) -> DayCards:
         """Return the first events of each local day of the month. Two queries."""
-        # In every zone, a day begins at most a day before or after it begins in UTC.
-        begins = datetime.combine(date(self.year, self.number, 1), time(), UTC) - DAY
-        near = events.filter(starts_at__gte=begins, starts_at__lt=begins + 33 * DAY)
-        within = near.filter(slug__startswith=f"{self.year}-{self.number:02}-")  # a slug begins with the local day
+        first = date(self.year, self.number, 1)
+        within = events.on_days(first, first + 30 * DAY, f"{self.year}-{self.number:02}-")
         return first_of_each_day(within, MOST_OF_A_DAY)
 
     def weeks(self, found: DayCards, today: date) -> list[list[MonthDay | None]]:
@@ -96,10 +97,6 @@ class Neighbours(NamedTuple):
 
     previous: Month | None
     next: Month | None
-
-
-def _days(moment: datetime | None) -> list[date]:
-    return [moment.date()] if moment else []
 
 
 def _by_day(cards: Iterable[EventCard]) -> dict[str, list[EventCard]]:

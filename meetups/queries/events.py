@@ -187,11 +187,17 @@ def next_cards_of_group(event: Event) -> list[EventCard]:
     return cards_of(coming.exclude(pk=event.pk)[:MOST_OF_A_GROUP])
 
 
-def first_event_at() -> datetime | None:
-    """Return the start of the first public event, or None if there is none."""
-    return Event.objects.public().order_by("starts_at").values_list("starts_at", flat=True).first()
+def day_of_first(events: EventQuerySet) -> date | None:
+    """Return the day of the first of these events by its own clock, or None if there is none. One query."""
+    found = events.values_list("starts_at", "zone").first()
+    return found[0].astimezone(zone_named(found[1])).date() if found else None
 
 
-def last_event_at() -> datetime | None:
-    """Return the start of the last public event, or None if there is none."""
-    return Event.objects.public().order_by("-starts_at").values_list("starts_at", flat=True).first()
+def first_event_on() -> date | None:
+    """Return the local day of the first public event, or None if there is none."""
+    return day_of_first(Event.objects.public().order_by("starts_at"))
+
+
+def last_event_on() -> date | None:
+    """Return the local day of the last public event, or None if there is none."""
+    return day_of_first(Event.objects.public().order_by("-starts_at"))

@@ -7,11 +7,11 @@ from html import escape
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
 
-from meetups.models import SearchRow, SearchWord
+from meetups.models import Event, SearchRow, SearchWord
 from meetups.models.search import SearchRowQuerySet, Year
 from meetups.standards.search import Question, folded, most_slips, parts, question, slips, stems, swapped
 from meetups.wording import present
@@ -79,6 +79,15 @@ def keys_of(text: str, kind: str) -> QuerySet[SearchRow, int]:
     """Return the primary keys of the public things of a kind that have every word of a question, for a subquery."""
     rows = SearchRow.objects.public(present.now()).finding(question(text, settings.LANGUAGE_CODE))
     return rows.filter(kind=kind).order_by().values_list("key", flat=True)
+
+
+def events_of(text: str) -> Q:
+    """Return the condition that an event has every word of a question, or that the name of its group or venue has."""
+    asked, kind = question(text, settings.LANGUAGE_CODE), SearchRow.Kind
+    names = SearchRow.objects.finding(asked).named(asked).order_by()
+    group, venue = (names.filter(kind=one).values("key") for one in (kind.GROUP, kind.VENUE))
+    there = Q(venue__in=venue) & ~Q(attendance_mode=Event.Mode.ONLINE)
+    return Q(pk__in=keys_of(text, kind.EVENT)) | Q(group__in=group) | there
 
 
 class _Count(NamedTuple):

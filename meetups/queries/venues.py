@@ -82,7 +82,7 @@ def _line(venue: Venue, meeting: Event | None) -> VenueLine:
 def _next_meetings() -> EventQuerySet:
     """Return the meetings, the next one first, that take place in a room and are not cancelled."""
     public = Event.objects.public().exclude(status=Event.Status.CANCELLED)
-    return public.exclude(attendance_mode=Event.Mode.ONLINE).upcoming()
+    return public.in_person().upcoming()
 
 
 def _next(meeting: Event) -> NextMeeting:

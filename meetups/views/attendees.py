@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,7 +26,7 @@ from meetups.services.emails import messages as message_service
 from meetups.standards import qr
 from meetups.views import audit
 from meetups.views.audiences import keep_url_secret, private, public
-from meetups.views.events import event_by_former_slug
+from meetups.views.former_slugs import has_moved, of_event
 from meetups.views.limits import View, is_limited, limited, network
 from meetups.wording.dates import moment_in_words
 
@@ -35,11 +36,9 @@ _until_signer = signing.Signer(sep=".", salt="meetups.reservations")
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("rsvp")
-def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
+@of_event
+def rsvp(request: HttpRequest, event: Event) -> HttpResponse:
     """Show the sign-up form of an event, and sign up by POST."""
-    event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
-    if event is None:
-        return redirect("meetups:attendees-rsvp", slug=event_by_former_slug(slug).slug, permanent=True)
     form = RsvpForm(request.POST if request.method == "POST" else None)
     form.leave_out_standing_place(event)
     status = 200
@@ -77,6 +76,9 @@ def _form(request: HttpRequest, event: Event, form: RsvpForm, status: int) -> Ht
 
 def _answer(request: HttpRequest, event: Event, form: RsvpForm) -> int:
     """Sign up, and return the HTTP status. A refusal is shown on the form with the values that were entered."""
+    if has_moved(request, event):  # perhaps to a day on which the person cannot come
+        form.add_error(None, _("This meetup has moved to %s. Check the day, then sign up again.") % event.leaf.long)
+        return 409
     if not form.is_valid():
         return 422
     if form.is_robot:
@@ -94,11 +96,9 @@ def _answer(request: HttpRequest, event: Event, form: RsvpForm) -> int:
 
 @private
 @require_safe
-def thanks(request: HttpRequest, slug: str) -> HttpResponse:
+@of_event
+def thanks(request: HttpRequest, event: Event) -> HttpResponse:
     """Show what happens next. The page is the same for everyone who pressed the same button."""
-    event = Event.objects.public().select_related("group", "venue", "series").filter(slug=slug).first()
-    if event is None:
-        return redirect("meetups:attendees-thanks", slug=event_by_former_slug(slug).slug, permanent=True)
     context: dict[str, Any] = {name: name in request.GET for name in ("waitlist", "standing")}
     context |= {"event": event, "until": _until(event, request), "coming": next_cards_of_group(event)}
     return render(request, "meetups/attendees/thanks.html", context)

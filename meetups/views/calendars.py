@@ -21,7 +21,7 @@ from meetups.models import Attendee, Event, Group, Venue
 from meetups.models.event_querysets import EventQuerySet
 from meetups.queries.agendas import agendas_of
 from meetups.queries.calendars import Month
-from meetups.queries.events import first_event_at, last_event_at
+from meetups.queries.events import first_event_on, last_event_on
 from meetups.queries.grid_calendars import entries_of, room_at
 from meetups.queries.groups import groups_to_choose_from
 from meetups.services import attendees, calendar_dates, series_plans
@@ -116,7 +116,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the events at a venue as iCalendar."""
     found = get_object_or_404(Venue, slug=slug)
-    return _feed(request, found.events.public(), found.name, slug)
+    return _feed(request, found.events.public().in_person(), found.name, slug)
 
 
 @public(*FILTERS)
@@ -169,7 +169,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     today = present.today()
     context = {
         "month": shown,
-        "beside": shown.neighbours(first_event_at(), last_event_at(), today),
+        "beside": shown.neighbours(first_event_on(), last_event_on(), today),
         "weeks": shown.weeks(found, today),
         "has_events": bool(found.cards),
         "query": f"?{query.urlencode()}" if query else "",

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,13 +12,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetups.forms.doors import WalkInForm
-from meetups.models import Attendee, DoorLink, Event, Group
+from meetups.models import Attendee, DoorLink, Event
 from meetups.models.places import is_full
 from meetups.queries.doors import door_of, door_version, is_days_away
 from meetups.services import doors
 from meetups.standards import qr
 from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.events import event_by_former_slug
+from meetups.views.hosting import Hosting, hosted
 from meetups.views.limits import is_limited, limited
 from meetups.views.live import live
 
@@ -86,23 +86,21 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
     return keep_url_secret(render(request, "meetups/doors/add.html", context, status=status))
 
 
-@private
+@hosted
 @require_safe
-@staff_member_required
-def sheet(request: HttpRequest, slug: str) -> HttpResponse:
+def sheet(request: HttpRequest, hosting: Hosting) -> HttpResponse:
     """Show the list to print, with a box for each attendee and blank lines for people without a place."""
-    event = _own_event(request, slug)
+    event = hosting.event
     context = {"event": event, "door": door_of(event), "blank_lines": range(BLANK_LINES)}
-    return keep_url_secret(render(request, "meetups/doors/sheet.html", context))
+    return render(request, "meetups/doors/sheet.html", context)
 
 
-@private
+@hosted
 @require_safe
-@staff_member_required
-def badges(request: HttpRequest, slug: str) -> HttpResponse:
+def badges(request: HttpRequest, hosting: Hosting) -> HttpResponse:
     """Show name badges to print for everyone who is expected, ten to a page."""
-    event = _own_event(request, slug)
-    return keep_url_secret(render(request, "meetups/doors/badges.html", {"event": event, "door": door_of(event)}))
+    context = {"event": hosting.event, "door": door_of(hosting.event)}
+    return render(request, "meetups/doors/badges.html", context)
 
 
 @public()
@@ -123,12 +121,6 @@ def link_at(token: str) -> DoorLink:
     return get_object_or_404(
         DoorLink.objects.select_related("event__group", "event__venue", "event__series"), token=token
     )
-
-
-def _own_event(request: HttpRequest, slug: str) -> Event:
-    """Return an event that the logged-in user may organise. Raises Http404 otherwise."""
-    mine = Event.objects.filter(group__in=Group.objects.organised_by(request.user))
-    return get_object_or_404(mine.select_related("group", "venue", "series"), slug=slug)
 
 
 def _url(link: DoorLink, **query: str) -> str:

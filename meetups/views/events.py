@@ -1,5 +1,6 @@
 """Upcoming events, past events, and the page of one."""
 
+from datetime import timedelta, timezone
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from meetups.models.event_querysets import EventQuerySet
 from meetups.queries import share_pictures
 from meetups.queries.attendees import names_coming, numbers_coming
 from meetups.queries.event_pages import beside, hosts_of, numbers_in_words, record_of, state_of_event
-from meetups.queries.events import cards_of, event_at, first_event_at
+from meetups.queries.events import cards_of, day_of_first, event_at, first_event_on
 from meetups.queries.groups import groups_to_choose_from
 from meetups.queries.talks import group_with_talks
 from meetups.queries.tickets import coming_in_words, ticket_of
@@ -26,6 +27,8 @@ from meetups.views.pagination import page_asked_for
 from meetups.wording import present
 
 MOST_GROUPS_TO_CHOOSE_FROM = 20
+EARLIEST_ZONE = timezone(timedelta(hours=14))  # a year begins first there, in Kiribati
+ORDERS = {"index": ("starts_at", "pk"), "past": ("-starts_at", "-pk")}
 
 
 @public(*EventFilters.base_fields, "page", "from")
@@ -35,24 +38,24 @@ def index(request: HttpRequest) -> HttpResponse:
     events = Event.objects.public().upcoming()
     asked = urlencode([(name, value) for name in EventFilters.base_fields if (value := request.GET.get(name))])
     context = {"today": present.today(), "calendar_query": f"?{asked}" if asked else ""}
-    return _list(request, "index", events, ("starts_at", "pk"), context)
+    return _list(request, "index", events, _filters(request), context)
 
 
 @public(*EventFilters.base_fields, "page", "from", "year")
 @require_safe
 def past(request: HttpRequest) -> HttpResponse:
-    """List past events by year, this year first."""
-    today = present.today()
-    this_year = today.year
-    first = first_event_at()
-    first_year = min(first.year, this_year) if first else this_year
-    years = [str(year) for year in range(this_year, first_year - 1, -1)]
-    year = request.GET.get("year", years[0])
+    """List past events by year, first the newest one that has an event that the filters leave."""
+    today, over, filters = present.today(), Event.objects.public().past(), _filters(request)
+    newest = None if "year" in request.GET else day_of_first(filters.narrow(over))
+    known = [day.year for day in (first_event_on(), newest) if day]
+    years = [str(year) for year in range(present.today(EARLIEST_ZONE).year, min([today.year, *known]) - 1, -1)]
+    year = request.GET.get("year", str((newest or today).year))
     if year not in years:
         raise Http404
-    events = Event.objects.public().past().filter(starts_at__year=int(year))
-    context = {"today": today, "years": years, "year": year, "has_links": True}
-    return _list(request, "past", events, ("-starts_at", "-pk"), context)
+    listed = [one for one in years if one in (year, str(today.year)) or int(one) < today.year]
+    links = [(one, f"?{urlencode(filters.of_other_years | {'year': one})}") for one in listed]
+    context = {"today": today, "years": links, "year": year, "has_links": True}
+    return _list(request, "past", over.in_year(int(year)), filters, context)
 
 
 @public()
@@ -95,19 +98,21 @@ def event_by_former_slug(slug: str) -> Event:
     return event
 
 
+def _filters(request: HttpRequest) -> EventFilters:
+    return EventFilters(request.GET, groups=groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM))
+
+
 def _list(
-    request: HttpRequest, name: str, events: EventQuerySet, order: tuple[str, str], context: dict[str, Any]
+    request: HttpRequest, name: str, events: EventQuerySet, filters: EventFilters, context: dict[str, Any]
 ) -> HttpResponse:
     """Render a list of these events, filtered. Invalid filters answer 400."""
     page = page_asked_for(request)
-    groups = groups_to_choose_from(MOST_GROUPS_TO_CHOOSE_FROM)
-    filters = EventFilters(request.GET, groups=groups)
-    page = page.of(cards_of(page.select(filters.narrow(events), *order)))
+    page = page.of(cards_of(page.select(filters.narrow(events), *ORDERS[name])))
     context |= {
         "links": extensions.read_links([card.slug for card in page.rows]) if "has_links" in context else {},
         "filters": filters,
         "page": page,
-        "groups": groups,
+        "groups": filters.names.items(),
         "modes": Event.Mode.choices,
         "talked": group_with_talks(filters.cleaned_data.get("group", "")),
     }

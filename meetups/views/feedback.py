@@ -1,5 +1,7 @@
 """Feedback on an event."""
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,18 +13,25 @@ from meetups.queries.feedback import remarks_of, result_of
 from meetups.services import feedback
 from meetups.views.audiences import keep_url_secret, private, public
 from meetups.views.events import event_by_former_slug
+from meetups.views.former_slugs import at_slug
 from meetups.views.limits import is_limited, limited
 from meetups.views.seats import seat_of
+
+
+def _event_at(slug: str) -> Event | None:
+    events = Event.objects.public().select_related("group", "venue", "series", "board")
+    return events.filter(slug=slug).first()
+
+
+_of_event = partial(at_slug, find=_event_at)
 
 
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("feedback")
-def event(request: HttpRequest, slug: str) -> HttpResponse:
+@_of_event
+def event(request: HttpRequest, found: Event) -> HttpResponse:
     """Show the feedback form and the result, and save an answer by POST. It is counted if the browser has a seat."""
-    found = _event_at(slug)
-    if found is None:
-        return redirect("meetups:feedback-event", slug=event_by_former_slug(slug).slug, permanent=True)
     return _page(request, found, _digest_of_seat(request, found))
 
 
@@ -31,19 +40,15 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 @limited("feedback")
 def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Show the same page by the link in a thank-you email, with which the answer is counted, once."""
-    found = _event_at(slug)
-    if found is None:
-        slug = event_by_former_slug(slug).slug
-        return keep_url_secret(redirect("meetups:feedback-answer", slug=slug, token=token, permanent=True))
+    return keep_url_secret(_answer(request, slug, token=token))
+
+
+@_of_event
+def _answer(request: HttpRequest, found: Event, token: str) -> HttpResponse:
     digest = feedback.digest_in(event=found, token=token)
     if not digest:
         raise Http404
-    return keep_url_secret(_page(request, found, digest))
-
-
-def _event_at(slug: str) -> Event | None:
-    events = Event.objects.public().select_related("group", "venue", "series", "board")
-    return events.filter(slug=slug).first()
+    return _page(request, found, digest)
 
 
 def _digest_of_seat(request: HttpRequest, found: Event) -> str:

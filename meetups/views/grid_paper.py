@@ -18,7 +18,7 @@ from meetups.queries.grid_paper import blank_pitch_cards, cell_options, grid_of,
 from meetups.services import grids
 from meetups.services.grids import WallRow
 from meetups.views.audiences import public
-from meetups.views.boards import of_board
+from meetups.views.former_slugs import at_slug
 from meetups.views.hosting import Hosting, hosted
 from meetups.views.limits import is_limited, limited
 
@@ -28,7 +28,7 @@ def event_at(slug: str) -> Event | None:
     return Event.objects.public().select_related("grid", "group", "venue", "series").filter(slug=slug).first()
 
 
-of_event = partial(of_board, find=event_at)
+of_event = partial(at_slug, find=event_at)
 
 
 @public("blank", "size")

@@ -15,12 +15,13 @@ from meetups.queries.grid_pages import grid_page, host_in_words, pitch_at, topic
 from meetups.queries.grids import grid_at, version_at
 from meetups.standards import schema_org
 from meetups.views.audiences import public
-from meetups.views.boards import POLICY_OF_A_PART, of_board
+from meetups.views.boards import POLICY_OF_A_PART
+from meetups.views.former_slugs import at_slug
 from meetups.views.live import live
 
 PARTS = frozenset({"detail", "screen", "seat"})
 
-of_grid = partial(of_board, find=grid_at)
+of_grid = partial(at_slug, find=grid_at)
 
 
 @public()

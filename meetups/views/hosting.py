@@ -13,6 +13,7 @@ from django.urls import reverse
 from meetups.models import Board, Event, Group, HostLink, User
 from meetups.services.boards import Host
 from meetups.views.audiences import keep_url_secret, private
+from meetups.views.former_slugs import redirected
 
 View = Callable[..., HttpResponse]
 
@@ -67,7 +68,8 @@ class Hosting(NamedTuple):
 def hosted(view: View) -> View:
     """Pass the hosting of this event to a view for the slug. Others than hosts get a log-in form or 404.
 
-    With a token in the URL, its host link decides. An expired one is answered with a page and status 410.
+    With a token in the URL, its host link decides. An expired one is answered with a page and status 410. A former slug
+    redirects an organiser; a form that is sent there is taken.
     """
 
     @private
@@ -81,7 +83,12 @@ def hosted(view: View) -> View:
 @staff_member_required
 def _as_organiser(request: HttpRequest, slug: str, view: View) -> HttpResponse:
     mine = Event.objects.filter(group__in=Group.objects.organised_by(request.user))
-    event = get_object_or_404(mine.select_related("board", "call", "grid", "group", "venue", "series"), slug=slug)
+    mine = mine.select_related("board", "call", "grid", "group", "venue", "series")
+    event = mine.filter(slug=slug).first()
+    if event is None:
+        event = get_object_or_404(mine, former_slugs__slug=slug)
+        if response := redirected(request, event.slug):
+            return response
     user: Any = request.user
     return view(request, Hosting(event, user=user))
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -20,7 +20,7 @@ from meetups.queries.timekeeping import call_to_watch, live_talks, version_of
 from meetups.standards import qr
 from meetups.views.audiences import public
 from meetups.views.boards import POLICY_OF_A_PART
-from meetups.views.events import event_by_former_slug
+from meetups.views.former_slugs import at_slug
 from meetups.views.live import live
 from meetups.wording import present
 
@@ -38,20 +38,7 @@ def _of_index(call: Call, now: datetime) -> Values:
 # The values of each live part: of the public page of the talks, and of the screen.
 PARTS: dict[str, Callable[[Call, datetime], Values]] = {"index": _of_index, "screen": _of_screen}
 
-
-def of_call(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Pass the call of the event in the URL to a view. A former slug redirects."""
-
-    @wraps(view)
-    def found(request: HttpRequest, slug: str, **values: str) -> HttpResponse:
-        call = call_to_watch(slug)
-        if call is not None:
-            return view(request, call, **values)
-        event, match = event_by_former_slug(slug), request.resolver_match
-        assert match
-        return redirect(match.view_name, **{**values, "slug": event.slug}, permanent=True)
-
-    return found
+of_call = partial(at_slug, find=call_to_watch)
 
 
 @public()

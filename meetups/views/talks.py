@@ -1,6 +1,7 @@
 """The talks of a meeting and of a group, the form that offers one, and the run sheet."""
 
 import re
+from functools import partial
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from meetups.queries.talks import ORDER, tags_of, talk_cards, talks_given, years
 from meetups.services import talks
 from meetups.views.audiences import private, public
 from meetups.views.events import event_by_former_slug
+from meetups.views.former_slugs import at_slug
 from meetups.views.hosting import Hosting, hosted
 from meetups.views.limits import is_limited, limited
 from meetups.views.pagination import page_asked_for
@@ -35,11 +37,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("talk")
-def offer(request: HttpRequest, slug: str) -> HttpResponse:
+@partial(at_slug, find=call_page)
+def offer(request: HttpRequest, page: TalksPage) -> HttpResponse:
     """Show the form that offers a talk, and offer it by POST."""
-    page = call_page(slug)
-    if page is None:
-        return redirect("meetups:talks-offer", slug=event_by_former_slug(slug).slug, permanent=True)
     form = OfferForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":

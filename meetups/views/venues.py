@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one venue: its address, how to get in, and its events."""
     venue = get_object_or_404(Venue.objects.select_related("host", "picture"), slug=slug)
-    events = venue.events.public()
+    events = venue.events.public().in_person()
     upcoming, past = cards_of(events.upcoming()[:10]), cards_of(events.past()[:5], counts_places=False)
     facts = venue.access_facts
     context = {

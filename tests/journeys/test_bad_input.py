@@ -131,6 +131,14 @@ def test_hostile_words_in_every_filter(client, site, number):
             assert b"<img src=x" not in response.content
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar(client, site, day):
+    for path in ("/events/", "/events/past/", "/calendar.ics"):
+        response = checked(client.get(path, {"on": day}), path)
+        assert response.status_code == 400, path
+        assert "Use a date from 1970 to 2100." in response.content.decode(), path
+
+
 @pytest.mark.parametrize("number", range(len(WORDS)))
 def test_hostile_words_in_every_field_of_the_form(client, site, number):
     path = site.form_addresses[0]

@@ -30,8 +30,8 @@ def test_unknown_filters_are_ignored():
         ({"q": "  lean coffee "}, {"q": "lean coffee"}),
         ({"q": "x" * 100}, {"q": "x" * 100}),
         ({"on": "2026-11-25"}, {"on": date(2026, 11, 25)}),
-        ({"on": "0001-01-01"}, {"on": date(1, 1, 1)}),
-        ({"on": "9999-12-31"}, {"on": date(9999, 12, 31)}),
+        ({"on": "1970-01-01"}, {"on": date(1970, 1, 1)}),
+        ({"on": "2100-12-31"}, {"on": date(2100, 12, 31)}),
     ],
 )
 def test_valid_filters_are_cleaned(query, cleaned):
@@ -56,6 +56,13 @@ def test_each_invalid_filter_has_one_message(name, values):
 
         assert list(filters.errors) == [name], value
         assert filters.messages == [str(EventFilters.default_error_messages[name])]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "2101-01-01", "9999-12-30", "9999-12-31"])
+def test_day_is_from_1970_to_2100(day):
+    filters = EventFilters({"on": day})
+
+    assert (list(filters.errors), filters.messages) == (["on"], ["Use a date from 1970 to 2100."])
 
 
 @pytest.mark.django_db

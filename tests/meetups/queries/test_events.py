@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -7,10 +7,10 @@ from meetups.models import Event
 from meetups.queries.events import (
     cards_of,
     event_at,
-    first_event_at,
+    first_event_on,
     first_of_each_day,
     fortnight_cards,
-    last_event_at,
+    last_event_on,
     next_cards_of_group,
 )
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory
@@ -60,23 +60,21 @@ def test_event_at_returns_only_public_events():
     assert (event_at("draft"), event_at("nowhere")) == (None, None)
 
 
-def test_first_event_at_is_that_of_the_first_public_event():
-    assert first_event_at() is None
-
-    meeting(NOW - 3 * DAY, status="draft")
-    meeting(NOW - DAY)
-
-    assert first_event_at() == NOW - DAY
-
-
-def test_start_of_the_first_and_the_last_public_event():
-    assert (first_event_at(), last_event_at()) == (None, None)
+def test_days_of_the_first_and_the_last_public_event():
+    assert (first_event_on(), last_event_on()) == (None, None)
     starts = [datetime(2026, month, 1, 18, tzinfo=UTC) for month in (3, 5, 7)]
     for starts_at in starts:
         EventFactory(starts_at=starts_at)
     EventFactory(starts_at=datetime(2026, 1, 1, tzinfo=UTC), status="draft")
 
-    assert (first_event_at(), last_event_at()) == (starts[0], starts[2])
+    assert (first_event_on(), last_event_on()) == (date(2026, 3, 1), date(2026, 7, 1))
+
+
+def test_days_of_the_first_and_the_last_event_are_by_their_own_clocks():
+    EventFactory(starts_at=datetime(2024, 1, 1, 1, tzinfo=UTC), zone="America/New_York")
+    EventFactory(starts_at=datetime(2026, 12, 31, 12, tzinfo=UTC), zone="Pacific/Auckland")
+
+    assert (first_event_on(), last_event_on()) == (date(2023, 12, 31), date(2027, 1, 1))
 
 
 def test_next_meetings_of_the_group_of_an_event_are_three_without_it(django_assert_num_queries):

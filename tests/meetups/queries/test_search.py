@@ -7,7 +7,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from meetups.models import Event, SearchRow
-from meetups.queries.search import Choice, find, keys_of
+from meetups.queries.search import Choice, events_of, find, keys_of
 from meetups.services import search
 from tests.boards import TopicFactory
 from tests.factories import EventFactory, GroupFactory, PostFactory, VenueFactory
@@ -181,3 +181,21 @@ def test_keys_are_of_public_things_of_one_kind_with_every_word():
     assert list(titles) == ["Two cakes"]
     assert [len(keys_of("tea", kind)) for kind in ("event", "group", "post", "venue")] == [4, 1, 0, 0]
     assert [list(keys_of(nothing, "event")) for nothing in ("", "\U0001f600", "tea nothing")] == [[], [], []]
+
+
+def test_events_of_a_question_have_its_words_or_a_group_or_venue_of_that_name():
+    group, venue = GroupFactory(name="Tŷ Gŵyr", strapline="Coffee."), VenueFactory(name="Neuadd Ŵyl")
+    events = {
+        "own": EventFactory(title="Café"),
+        "group": EventFactory(title="Tea", group=group),
+        "venue": EventFactory(title="Cake", venue=venue),
+        "online": EventFactory(title="Call", venue=venue, attendance_mode="online"),
+    }
+    for thing in (group, venue, *events.values()):
+        search.write(thing=thing)
+
+    for text, names in (
+        ("cafe", ["own"]), ("CAFÉ", ["own"]), ("ty gwyr", ["group"]), ("WYL", ["venue"]), ("coffee", []), ("%", []),
+    ):  # fmt: skip
+        found = Event.objects.filter(events_of(text)).order_by("pk")
+        assert [name for name, event in events.items() if event in found] == names, text
