@@ -16,7 +16,7 @@ from meetups.forms.grid_hosts import (
     OF_DAYS,
     AddForm,
     CellForm,
-    MicrophoneForm,
+    HostedPitchForm,
     OpeningForm,
     RoomNameForm,
     SessionForm,
@@ -68,7 +68,7 @@ STEPS = {
     "take_out": Step(grids.take_out, "pitch", is_last=True),
     "withdraw": Step(grids.withdraw, "pitch", is_last=True),
     "write": Step(grids.write, "pitch", SessionForm),
-    "edit": Step(grids.edit, "pitch", MicrophoneForm),
+    "edit": Step(grids.edit, "pitch", HostedPitchForm),
     "make_topic": Step(grids.make_topic, "pitch"),
     "came_of_it": Step(grids.make_topic, "pitch", TopicOfSessionForm),
     "add_room": Step(grids.add_room, "grid", RoomNameForm),
@@ -158,11 +158,20 @@ def _take(step: Step, grid: Grid, row: Any, data: QueryDict) -> Refused | None:
     try:
         step.take(**{step.of: row}, **(form.cleaned_data if form else {}))
     except ValidationError as error:
-        is_at_the_top = form is None or isinstance(form, SHORT) or error.code in GONE
+        code = getattr(error, "code", "")
+        is_at_the_top = form is None or isinstance(form, SHORT) or code in GONE
         if form and not is_at_the_top:
-            form.add_error(next(iter(form.fields)), error.messages)
+            _explain(form, code, error)
         return Refused(409, error.messages[0] if is_at_the_top else "", form, row)
     return None
+
+
+def _explain(form: Any, code: str, error: Any) -> None:
+    """Say on a form why the service refused it."""
+    if code == "changed":
+        form.show_beside(error.params["pitch"])
+    else:
+        form.add_error(next(iter(form.fields)), error.messages)
 
 
 def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> Any:
