@@ -96,10 +96,8 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
         return _open(request, hosting)
     if request.method != "POST":
         return _show(request, hosting)
-    if is_limited(request):
-        return _page(request, hosting, Refused(429))
     step, row = _asked(grid, request.POST)
-    if refused := _take(step, grid, row, request.POST):
+    if refused := _take(step, grid, row, request.POST, is_limited=is_limited(request)):
         try:
             grid.refresh_from_db(fields=["version", "is_pitching_open", "anyone_places"])
         except Grid.DoesNotExist:  # the page says that there is none any more
@@ -149,9 +147,11 @@ def _asked(grid: Grid, data: QueryDict) -> tuple[Step, Any]:
     return step, getattr(grid, rows).filter(pk=pk).first() or model(pk=int(pk), grid=grid)
 
 
-def _take(step: Step, grid: Grid, row: Any, data: QueryDict) -> Refused | None:
-    """Take a step. Return why it was refused, or None."""
+def _take(step: Step, grid: Grid, row: Any, data: QueryDict, *, is_limited: bool) -> Refused | None:
+    """Take a step, unless the host sent too many. Return why it was refused, or None."""
     form = form_of(step.form, grid, row, data) if step.form else None
+    if is_limited:
+        return Refused(429, "", form, row)
     if form and not form.is_valid():
         words = next(iter(form.errors.values()))[0]
         return Refused(422, str(words) if isinstance(form, SHORT) else "", form, row)

@@ -213,6 +213,18 @@ def test_too_many_steps_are_answered_with_the_page(client, settings):
     assert "Next: Tea" in Page(response).text
 
 
+def test_notes_of_one_step_too_many_are_kept_on_the_page(client, settings):
+    day = OpenDay("Tea")
+    tea = day.pitched("Tea").pk
+    settings.HOST_RATE_LIMIT = "0/m"
+
+    page = Page(send(client, day, f"write {tea}", f"?pitch={tea}", notes="Ann: tea", outcome="Both"))
+    added = Page(send(client, day, "add", title="Cake", name="Bo", form_token="abcdefgh"))
+
+    assert (page.value("notes"), page.value("outcome"), added.value("title")) == ("Ann: tea", "Both", "Cake")
+    assert (day.pitched("Tea").notes, day.grid.pitches.count()) == ("", 1)
+
+
 @pytest.mark.parametrize("query", ["?pitch=0", "?pitch=x", "?pitch=99999", "?pitch=" + "9" * 40])
 def test_pitch_that_is_none_is_not_opened(client, query):
     assert not read(client, OpenDay("Tea"), query).all("section", id="card")
