@@ -61,3 +61,9 @@ def read(client: Client, day: OpenDay, query: str = "") -> Page:
 def send(client: Client, day: OpenDay, step: str, query: str = "", **data: object) -> HttpResponse:
     """Press a button of the host page."""
     return client.post(day.url + query, {"step": step} | data)
+
+
+def had(page: Page, first: str) -> str:
+    """Return what the form with this first text says that it showed."""
+    shown = [field.get("value") or "" for field in page.all("input", name="had", type="hidden")]
+    return next((value for value in shown if value.startswith(f"{first}:")), "")

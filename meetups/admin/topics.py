@@ -124,7 +124,10 @@ class TopicAdmin(SearchedAdmin, ImportAdmin):
             return None
         form = TopicMergeForm(request.POST if "confirm" in request.POST else None, rows=rows)
         if not form.is_valid():
-            words = gettext("The others redirect to it. Their interest, outcomes, actions and tags move to it.")
+            words = gettext(
+                "The others redirect to it. Their interest, outcomes, actions and tags move to it, and their notes are "
+                "added below its own."
+            )
             return self.ask(
                 request, rows, action="merge", title=gettext("Merge these topics"), words=words, form=form
             )  # fmt: skip

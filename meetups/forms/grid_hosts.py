@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from meetups.forms.grids import WhereForm
+from meetups.forms.grids import ShownTexts, WhereForm
 from meetups.models import Event, GridRoom, GridSlot, Pitch
 from meetups.models.feedback import new_form_token
 from meetups.models.grids import LONGEST_SLOT
@@ -41,6 +41,10 @@ class AddForm(MicrophoneForm):
     """A new pitch at the microphone. `form_token` is its idempotency key."""
 
     form_token = forms.CharField(widget=forms.HiddenInput, initial=new_form_token, min_length=8, max_length=32)
+
+
+class HostedPitchForm(ShownTexts, MicrophoneForm):
+    """A pitch that a host changes."""
 
 
 class CellForm(WhereForm):
@@ -216,7 +220,7 @@ class OpeningForm(forms.Form):
         return slots
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(ShownTexts):
     """The outcome of a session: where it got to, and notes."""
 
     class Meta:

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from meetups.forms.attendees import Once
 from meetups.forms.boards import NUMBER
+from meetups.forms.versions import show_saved
 from meetups.models import Pitch
+from meetups.standards.shown_texts import brought_together, digests
 from meetups.standards.titles import is_visible
 
+CHANGED = _("Somebody else changed this meanwhile. Their words are below. Put both together, then save.")
 NO_TITLE = _("Enter a title, such as: How do we find speakers?")
 LABELS = {
     "title": _("Your session in one line"),
@@ -68,7 +71,36 @@ class PitchForm(PitchFormBase, Once):
         return {**facts, "idempotency_key": self.cleaned_data["form_token"]}
 
 
-class OwnPitchForm(PitchFormBase):
+class ShownTexts(forms.ModelForm):
+    """Texts of a pitch that several people can change at once. `had` says what the form showed.
+
+    After a refusal, `others` has the labels and texts that somebody else saved meanwhile.
+    """
+
+    had = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}), max_length=200)
+    others: tuple[tuple[str, str], ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._show(self.instance)
+
+    def show_beside(self, saved: Pitch) -> None:
+        """Show what somebody else saved beside what the user typed. Texts that the user left are the saved ones."""
+        typed = {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+        texts = self._show(saved)
+        kept, by_both = brought_together(self.cleaned_data["had"], texts, typed)
+        show_saved(self, {"had", *(name for name in kept if kept[name] == texts[name])})
+        self.others = tuple((str(self[name].label), texts[name]) for name in by_both)
+        for name in by_both:
+            self.add_error(name, ValidationError(CHANGED, "changed"))
+
+    def _show(self, pitch: Pitch) -> dict[str, str]:
+        texts = {name: getattr(pitch, name) for name in self._meta.fields or ()}
+        self.initial.update(texts, had=digests(texts))
+        return texts
+
+
+class OwnPitchForm(PitchFormBase, ShownTexts):
     """The facts of a session that its host can change."""
 
     class Meta(PitchFormBase.Meta):

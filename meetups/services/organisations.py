@@ -65,7 +65,7 @@ def merge(*, into: Organisation, others: Iterable[Organisation]) -> Organisation
     if into.pk not in rows or len(rows) == 1:
         raise ValidationError(_("Choose at least two organisations to merge."), code="alone")
     kept = rows.pop(into.pk)
-    Attendee.objects.filter(organisation__in=rows).update(organisation=kept)
+    Attendee.objects.filter(organisation__in=rows).update(organisation=kept, updated_at=timezone.now())
     Venue.objects.filter(host__in=rows).update(host=kept, updated_at=timezone.now())
     kept.website = kept.website or next((row.website for row in rows.values() if row.website), "")
     kept.save()

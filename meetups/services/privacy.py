@@ -155,7 +155,7 @@ def erase_host(*, pitch: Pitch) -> Pitch:
         return pitch
     if pitch.is_name_public:
         grid.pitches.filter(pk=pitch.pk).update(is_name_public=False, updated_at=timezone.now())
-        raise_version(grid)
+    raise_version(grid)  # hosts see names that are not public
     _erase_hosts(grid.pitches.filter(pk=pitch.pk), timezone.now())
     pitch.refresh_from_db()
     return pitch
@@ -187,8 +187,7 @@ def erase_speaker(*, talk: Talk) -> None:
         return
     if found.state in (Talk.State.OFFERED, Talk.State.ACCEPTED) and not (found.started_at or found.call.event.is_past):
         talks.withdraw(talk=found, is_erased=True)
-    if found.is_name_public:
-        talks.show_name(talk=found, is_public=False)
+    talks.show_name(talk=found, is_public=False)  # raises the version: hosts see names that are not public
     _erase_speakers(Talk.objects.filter(pk=talk.pk), timezone.now())
 
 
@@ -218,8 +217,9 @@ def _erase(pks: Iterable[int], now: datetime) -> None:
     """Erase the personal data of these attendees. Organisation, status and changes stay, for the statistics."""
     pks = list(pks)
     Attendee.objects.filter(pk__in=pks).update(
-        **BLANK, secret=_erased_secret(), calendar_token_version=F("calendar_token_version") + 1, erased_at=now
-    )
+        **BLANK, secret=_erased_secret(), calendar_token_version=F("calendar_token_version") + 1, erased_at=now,
+        updated_at=now,  # an open door list is shown without them
+    )  # fmt: skip
     Seat.objects.filter(attendee__in=pks).update(**ERASED[Seat])
     _finished_emails().filter(attendee__in=pks).delete()
     redaction.redact_admin_log(attendees=pks)

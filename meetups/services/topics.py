@@ -138,8 +138,8 @@ def merge(*, topic: Topic, into: Topic) -> Topic:
     """Merge a topic into another one, and return the one that it is now part of. Twice is the same as once.
 
     If `into` was merged itself, the topic that it is part of counts. Tags, interest, cards, pitches and remarks move to
-    it. It keeps its own note, or takes the other one. Raises ValidationError with the code group, circle, merged or
-    closed.
+    it. Its note gets the other one below its own. Raises ValidationError with the code group, circle, merged, closed,
+    or long if both notes are too long for one.
     """
     group = lock_backlog(topic.group)
     topic, found = group.topics.get(pk=topic.pk), group.topics.filter(pk=into.pk).first()
@@ -197,6 +197,7 @@ def tags_named(group: Group, names: Mapping[int, Iterable[str]]) -> dict[int, li
 
 def _move_all(topic: Topic, into: Topic) -> None:
     """Move everything of one topic of a locked backlog to another one."""
+    into.note = _both_notes(topic, into)
     interests.move(topic=topic, into=into)
     Card.objects.filter(topic=topic).update(topic=into)
     Pitch.objects.filter(topic=topic).update(topic=into)
@@ -205,10 +206,23 @@ def _move_all(topic: Topic, into: Topic) -> None:
     topic.tags.clear()
     if topic.raised_on < into.raised_on:
         into.raised_on, into.raised_at = topic.raised_on, topic.raised_at
-    into.note = into.note or topic.note
     _save(into, "raised_on", "raised_at", "note", "note_html")
     topic.state, topic.merged_into = State.MERGED, into
     _save(topic, "state", "merged_into")
+
+
+def _both_notes(topic: Topic, into: Topic) -> str:
+    """Return the note of a topic with that of another one below it. Raises ValidationError with the code long."""
+    if not topic.note or f"\n\n{topic.note}\n\n" in f"\n\n{into.note}\n\n":
+        return into.note
+    note = f"{into.note}\n\n{topic.note}".strip()
+    if len(note) > LONGEST_NOTE:
+        words = _(
+            "The two notes together have %(number)d characters, and %(most)d is the limit. Shorten one of them, then "
+            "merge."
+        )
+        raise ValidationError(words, "long", {"number": len(note), "most": LONGEST_NOTE})
+    return note
 
 
 def _save(topic: Topic, *fields: str) -> None:

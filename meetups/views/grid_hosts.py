@@ -16,7 +16,7 @@ from meetups.forms.grid_hosts import (
     OF_DAYS,
     AddForm,
     CellForm,
-    MicrophoneForm,
+    HostedPitchForm,
     OpeningForm,
     RoomNameForm,
     SessionForm,
@@ -68,7 +68,7 @@ STEPS = {
     "take_out": Step(grids.take_out, "pitch", is_last=True),
     "withdraw": Step(grids.withdraw, "pitch", is_last=True),
     "write": Step(grids.write, "pitch", SessionForm),
-    "edit": Step(grids.edit, "pitch", MicrophoneForm),
+    "edit": Step(grids.edit, "pitch", HostedPitchForm),
     "make_topic": Step(grids.make_topic, "pitch"),
     "came_of_it": Step(grids.make_topic, "pitch", TopicOfSessionForm),
     "add_room": Step(grids.add_room, "grid", RoomNameForm),
@@ -96,10 +96,8 @@ def index(request: HttpRequest, hosting: Hosting) -> HttpResponse:
         return _open(request, hosting)
     if request.method != "POST":
         return _show(request, hosting)
-    if is_limited(request):
-        return _page(request, hosting, Refused(429))
     step, row = _asked(grid, request.POST)
-    if refused := _take(step, grid, row, request.POST):
+    if refused := _take(step, grid, row, request.POST, is_limited=is_limited(request)):
         try:
             grid.refresh_from_db(fields=["version", "is_pitching_open", "anyone_places"])
         except Grid.DoesNotExist:  # the page says that there is none any more
@@ -149,20 +147,31 @@ def _asked(grid: Grid, data: QueryDict) -> tuple[Step, Any]:
     return step, getattr(grid, rows).filter(pk=pk).first() or model(pk=int(pk), grid=grid)
 
 
-def _take(step: Step, grid: Grid, row: Any, data: QueryDict) -> Refused | None:
-    """Take a step. Return why it was refused, or None."""
+def _take(step: Step, grid: Grid, row: Any, data: QueryDict, *, is_limited: bool) -> Refused | None:
+    """Take a step, unless the host sent too many. Return why it was refused, or None."""
     form = form_of(step.form, grid, row, data) if step.form else None
+    if is_limited:
+        return Refused(429, "", form, row)
     if form and not form.is_valid():
         words = next(iter(form.errors.values()))[0]
         return Refused(422, str(words) if isinstance(form, SHORT) else "", form, row)
     try:
         step.take(**{step.of: row}, **(form.cleaned_data if form else {}))
     except ValidationError as error:
-        is_at_the_top = form is None or isinstance(form, SHORT) or error.code in GONE
+        code = getattr(error, "code", "")
+        is_at_the_top = form is None or isinstance(form, SHORT) or code in GONE
         if form and not is_at_the_top:
-            form.add_error(next(iter(form.fields)), error.messages)
+            _explain(form, code, error)
         return Refused(409, error.messages[0] if is_at_the_top else "", form, row)
     return None
+
+
+def _explain(form: Any, code: str, error: Any) -> None:
+    """Say on a form why the service refused it."""
+    if code == "changed":
+        form.show_beside(error.params["pitch"])
+    else:
+        form.add_error(next(iter(form.fields)), error.messages)
 
 
 def form_of(kind: Form, grid: Grid, row: Any, data: QueryDict | None = None) -> Any:

@@ -171,5 +171,8 @@ def _changed(
         changed = change(pitch=pitch, **fields)
     except ValidationError as error:
         pitch = Pitch.objects.select_related(*OF_PITCH).get(pk=pitch.pk)
-        return _page(request, pitch, 409, error.messages[0], form)
+        if getattr(error, "code", "") != "changed":
+            return _page(request, pitch, 409, error.messages[0], form)
+        form.show_beside((error.params or {})["pitch"])
+        return _page(request, pitch, 409, form=form)
     return redirect(to or changed.own_url)

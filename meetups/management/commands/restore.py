@@ -7,8 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connections, router
 from django.utils.translation import gettext as _
 
+from meetups.models import LimitCounter
 from meetups.services import backups, calendar_dates, limits
 
 
@@ -28,9 +30,7 @@ class Command(BaseCommand):
             restored = backups.restore(path=path, replace=replace, from_other_site=from_other_site)
         except ValidationError as refusal:
             raise CommandError(refusal.messages[0]) from refusal
-        call_command("migrate", verbosity=0)  # the second file of SQLite
-        limits.forget_all()
-        calendar_dates.forget_all()
+        forget_all(restored.manifest["made_at"])
         tables = restored.manifest["tables"]
         text = _("The site is as it was on %(made_at)s: %(rows)d rows of %(tables)d tables. Start it and its worker.")
         params = {"made_at": restored.manifest["made_at"], "rows": sum(table["rows"] for table in tables)}
@@ -38,3 +38,31 @@ class Command(BaseCommand):
         if restored.erased_again:
             text = _("Erased again, because they were erased after the backup: %(number)d places.")
             self.stdout.write(text % {"number": restored.erased_again})
+
+
+def forget_all(made_at: str) -> None:
+    """Delete the counters of limits and the dates of calendars, of which a backup has none.
+
+    On SQLite they are in a second file. The site is restored already, so a failure raises CommandError that says so,
+    and what to do.
+    """
+    try:
+        call_command("migrate", verbosity=0)  # makes the second file of SQLite
+        limits.forget_all()
+        calendar_dates.forget_all()
+    except (CommandError, DatabaseError, OSError) as error:
+        raise CommandError(_what_to_do(made_at, str(error).strip().partition("\n")[0])) from error
+
+
+def _what_to_do(made_at: str, reason: str) -> str:
+    alias = router.db_for_write(LimitCounter)
+    params = {"made_at": made_at, "reason": reason.rstrip(".?"), "file": connections[alias].settings_dict["NAME"]}
+    restored = _("The site is restored: it is as it was on %(made_at)s. One step after that failed: %(reason)s.")
+    if alias == "default":
+        step = _("Run this command again with --replace, then start the site and its worker.")
+    else:
+        step = _(
+            "If the disk is full, free some space. Delete %(file)s, which has only counters of limits and dates of "
+            "calendars. Run migrate, then start the site and its worker."
+        )
+    return f"{restored} {step}" % params

@@ -41,7 +41,7 @@ def fill(step: Step) -> None:
 
 
 def take_back(board: Board, before: dict[str, Any]) -> None:
-    """Take back what wrapping up left in the backlog. A new topic stays if somebody used it meanwhile."""
+    """Take back what wrapping up left in the backlog. A new topic stays if somebody used or changed it meanwhile."""
     if "topics" not in before:
         return
     lock_backlog(board.event.group)
@@ -58,7 +58,7 @@ def take_back(board: Board, before: dict[str, Any]) -> None:
             search.write(thing=topic)
     for topic in found.values():
         interests.recount(topic)
-        if topic.pk in before["made"] and not _is_used(topic, board):
+        if topic.pk in before["made"] and not (_is_changed(topic) or _is_used(topic, board)):
             search.delete(thing=topic)
             topic.delete()
 
@@ -101,6 +101,12 @@ def _set_state(step: Step, topic: Topic, state: str) -> None:
     topic.state, topic.published_at = state, topic.published_at or timezone.now()
     topic.save(update_fields=["state", "published_at", "updated_at"])
     search.write(thing=topic)
+
+
+def _is_changed(topic: Topic) -> bool:
+    """Return whether an organiser changed a new topic, whose state is taken back already."""
+    is_as_made = topic.state == State.OPEN and not topic.note
+    return not (is_as_made and topic.cards.filter(title=topic.title).exists())
 
 
 def _is_used(topic: Topic, board: Board) -> bool:

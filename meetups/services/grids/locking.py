@@ -4,6 +4,8 @@ Locks are taken in one order: event, grid, board, seats, group, topics. All room
 the lock of their grid, so each cell has one session (ADR 42).
 """
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from meetups.models.grids import PitchQuerySet
 from meetups.services import search
 from meetups.services.boards.locking import lock_seat
 from meetups.services.deleted import existing
+from meetups.standards.shown_texts import brought_together
 
 RELATIONS = ("grid", "seat", "topic", "room", "slot")  # they are locked or looked up, and so not validated again
 
@@ -76,6 +79,19 @@ def standing_pitch(grid: Grid, pitch: Pitch) -> Pitch:
     if found is None:
         raise ValidationError(_("This pitch was withdrawn."), "withdrawn")
     return found
+
+
+def texts_to_save(pitch: Pitch, typed: Mapping[str, str], had: str) -> dict[str, str]:
+    """Return the texts to save of a form that was sent for a pitch of a locked grid. `had` says what the form showed.
+
+    A text that its user left stays as it is saved. Raises ValidationError with the code changed (params: `pitch`) if
+    the user and somebody else changed a text.
+    """
+    saved = {name: getattr(pitch, name) for name in typed}
+    texts, by_both = brought_together(had, saved, typed)
+    if by_both:
+        raise ValidationError(_("Somebody else changed this session meanwhile."), "changed", {"pitch": pitch})
+    return texts
 
 
 def room_of(grid: Grid, room: GridRoom) -> GridRoom:

@@ -20,6 +20,7 @@ from meetups.services.grids.locking import (
     raise_version,
     raise_version_and_tell,
     standing_pitch,
+    texts_to_save,
 )
 from meetups.standards.email_addresses import comparable
 from meetups.standards.titles import compared
@@ -70,18 +71,19 @@ def pitch(
 
 
 @transaction.atomic
-def edit(*, pitch: Pitch, **facts: str) -> Pitch:
-    """Change a pitch. `facts` are title, about, name and email.
+def edit(*, pitch: Pitch, had: str = "", **facts: str) -> Pitch:
+    """Change a pitch. `facts` are title, about, name and email. `had` says what the form showed (see `texts_to_save`).
 
     A new name is hidden. A new email address gives a new link, and the link before stops working. Raises
-    ValidationError with the code cancelled, withdrawn, erased (the host was, meanwhile) or duplicate, or by field.
+    ValidationError with the code cancelled, withdrawn, erased (the host was, meanwhile), changed or duplicate, or by
+    field.
     """
     grid, was_erased = lock_open_grid_and_event(pitch.grid), pitch.erased_at
     pitch = standing_pitch(grid, pitch)
     if pitch.erased_at and not was_erased:  # what was typed has their name
         raise ValidationError(_("This data is erased."), "erased")
     before = {name: getattr(pitch, name) for name in TYPED}
-    _set(pitch, facts)
+    _set(pitch, texts_to_save(pitch, facts, had))
     if all(getattr(pitch, name) == value for name, value in before.items()):
         return pitch
     _check(grid, pitch)

@@ -11,20 +11,22 @@ from meetups.services.grids.locking import (
     raise_version,
     raise_version_and_tell,
     standing_pitch,
+    texts_to_save,
 )
 
 
 @transaction.atomic
-def write(*, pitch: Pitch, notes: str, outcome: str) -> Pitch:
-    """Write the notes of a session, and where it got to.
+def write(*, pitch: Pitch, notes: str, outcome: str, had: str = "") -> Pitch:
+    """Write the notes of a session, and where it got to. `had` says what the form showed (see `texts_to_save`).
 
-    Raises ValidationError with the code cancelled or withdrawn, or by field.
+    Raises ValidationError with the code cancelled, withdrawn or changed, or by field.
     """
     grid = lock_open_grid_and_event(pitch.grid)
     pitch = standing_pitch(grid, pitch)
-    if (pitch.notes, pitch.outcome) == (notes.strip(), outcome.strip()):
+    texts = texts_to_save(pitch, {"notes": notes.strip(), "outcome": outcome.strip()}, had)
+    if (pitch.notes, pitch.outcome) == (texts["notes"], texts["outcome"]):
         return pitch
-    pitch.notes, pitch.outcome = notes.strip(), outcome.strip()
+    pitch.notes, pitch.outcome = texts["notes"], texts["outcome"]
     pitch.clean_fields(exclude=RELATIONS)
     pitch.save(update_fields=["notes", "outcome", "outcome_html", "updated_at"])
     raise_version_and_tell(grid)

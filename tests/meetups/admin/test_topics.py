@@ -133,7 +133,7 @@ def test_merging_asks_which_topic_stays(organiser, group):
     rows = [TopicFactory(group=group, title=title) for title in ("One", "Two", "Three")]
 
     page = act(organiser, "merge", *rows)
-    assert (page.context["title"], "The others redirect to it." in page.content.decode()) == (
+    assert (page.context["title"], "and their notes are added below its own." in page.content.decode()) == (
         "Merge these topics", True,
     )  # fmt: skip
     assert list(act(organiser, "merge", *rows, confirm="1").context["form"].errors) == ["into"]
@@ -144,6 +144,12 @@ def test_merging_asks_which_topic_stays(organiser, group):
 
     assert messages_of(response) == ["2 topics are merged."]
     assert list(Topic.objects.filter(merged_into=rows[1])) == [rows[0], rows[2]]
+
+
+def test_notes_that_do_not_fit_together_are_refused_in_words(organiser, group):
+    rows = [TopicFactory(group=group, title="Tea", note=note) for note in ("x" * 4000, "y")]
+    [said] = messages_of(act(organiser, "merge", *rows, confirm="1", into=rows[0].pk))
+    assert said.startswith("Tea: The two notes together have 4003 characters, and 4000 is the limit. Shorten")
 
 
 def test_one_topic_is_not_merged(organiser, group):

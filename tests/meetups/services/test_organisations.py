@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from meetups.models import Attendee, Organisation
 from meetups.queries.attendees import numbers_coming
+from meetups.queries.doors import door_version
 from meetups.services import attendees, doors, organisations
-from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, VenueFactory
+from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, OrganisationFactory, VenueFactory
 from tests.statements import just_before
 from tests.threads import meanwhile
 
@@ -49,6 +50,17 @@ def test_merge_moves_attendees_venues_and_the_website(django_capture_on_commit_c
     venue.refresh_from_db()
     assert venue.host == kept
     assert organisations.suggested() == ["Leeds City Council"]
+
+
+def test_open_door_list_has_the_name_of_the_merged_organisation(clock):
+    link, double = DoorLinkFactory(), OrganisationFactory()
+    AttendeeFactory(event=link.event, organisation=double)
+    before = door_version(link.token)
+    clock.shift(1)
+
+    organisations.merge(into=OrganisationFactory(), others=[double])
+
+    assert door_version(link.token) != before
 
 
 def test_merge_keeps_an_existing_website():

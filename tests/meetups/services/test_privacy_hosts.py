@@ -38,13 +38,13 @@ def test_host_is_erased_and_their_link_fails(clock):
         Pitch.objects.by_token(token)
 
 
-def test_name_that_is_not_shown_is_erased_without_a_new_version():
+def test_name_that_only_hosts_see_is_erased_with_a_new_version_for_their_page():
     day = Unconference()
     day.pitch("Tea", **ANN)
 
     privacy.erase_host(pitch=day.pitched("Tea"))
 
-    assert (hosts(), day.now().version) == ({"Tea": ["", ""]}, 1)
+    assert (hosts(), day.now().version) == ({"Tea": ["", ""]}, 2)
 
 
 def test_host_who_was_erased_meanwhile_does_not_come_back_with_their_form():

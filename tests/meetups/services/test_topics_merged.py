@@ -51,11 +51,25 @@ def test_merged_topic_gives_all_that_it_has(group):
     assert (fresh(card).topic, fresh(remark).topic, topic.tags.count()) == (into, into, 0)
 
 
-def test_topic_keeps_its_own_note_and_its_earlier_day(group):
+def test_topic_gets_the_other_note_below_its_own_once_and_keeps_its_earlier_day(group):
     into = TopicFactory(group=group, note="Mine.", raised_on=date(2026, 4, 1))
-    topics.merge(topic=TopicFactory(group=group, note="Theirs.", raised_on=date(2026, 5, 1)), into=into)
+    for note in ("Theirs.", "", "Theirs.", "Mine.\n\nTheirs.", "Mine"):
+        topics.merge(topic=TopicFactory(group=group, note=note, raised_on=date(2026, 5, 1)), into=into)
 
-    assert (fresh(into).note, into.raised_on) == ("Mine.", date(2026, 4, 1))
+    assert (fresh(into).note, into.raised_on) == ("Mine.\n\nTheirs.\n\nMine", date(2026, 4, 1))
+    assert into.note_html == "<p>Mine.</p>\n<p>Theirs.</p>\n<p>Mine</p>"
+
+
+def test_notes_that_are_too_long_for_one_topic_are_not_merged(group):
+    into, topic = TopicFactory(group=group, note="x" * 3000), TopicFactory(group=group, note="y" * 999)
+
+    assert code_of(topics.merge, topic=topic, into=into) == "long"
+
+    assert (fresh(topic).state, fresh(into).note) == ("open", "x" * 3000)
+    topic.note = "y" * 998
+    topic.save()
+    topics.merge(topic=topic, into=into)
+    assert len(fresh(into).note) == 4000
 
 
 def test_merging_into_a_merged_topic_follows_the_chain(group, chain):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from meetups.models import AttendeeChange
+from meetups.services import privacy
 from tests.factories import AttendeeFactory, DoorLinkFactory, EventFactory, OrganisationFactory
 from tests.pages import Page
 
@@ -262,6 +263,18 @@ def test_unchanged_list_is_not_sent_again(client, event, link, clock):
     clock.shift(HOUR / 60)
     send(other, link, "tick", attendee=ann.pk)
     assert again() == 200
+
+
+def test_open_list_forgets_somebody_who_erases_themselves_at_the_event(client, event, link, clock):
+    ann = attendee_of(event, "Ann")
+    send(client, link, "tick", attendee=ann.pk)
+    etag = client.get(link.get_absolute_url())["ETag"]
+    clock.shift(HOUR / 60)
+
+    privacy.erase(attendee=ann)
+
+    response = client.get(link.get_absolute_url(), headers={"If-None-Match": etag})
+    assert (response.status_code, "Ann" in response.content.decode()) == (200, False)
 
 
 def test_unchanged_list_takes_one_query(client, event, link, django_assert_num_queries):

@@ -4,7 +4,7 @@ import pytest
 
 from meetups.services import grids
 from meetups.services.grids import SlotFacts
-from tests.open_day import OpenDay, read, send
+from tests.open_day import OpenDay, had, read, send
 from tests.pages import Page
 from tests.statements import just_after
 
@@ -109,6 +109,43 @@ def test_overlapping_time_and_too_long_notes_are_kept(client):
     assert "There is a problem Enter the session." in Page(same).text
 
 
+def test_notes_of_another_host_are_not_replaced_by_a_page_that_was_open_before(client):
+    day = OpenDay("Tea")
+    query = f"?pitch={day.pitched('Tea').pk}"
+    shown = {"had": had(read(client, day, query), "outcome")}
+    step = f"write {day.pitched('Tea').pk}"
+    grids.write(pitch=day.pitched("Tea"), notes="Ann: <tea>", outcome="")
+
+    sent = send(client, day, step, query, notes="", outcome="We buy both.", **shown)
+    assert (sent.status_code, day.pitched("Tea").notes) == (302, "Ann: <tea>")
+    page = Page(send(client, day, step, query, notes="Bo: milk", outcome="", **shown))
+
+    assert (day.pitched("Tea").notes, day.pitched("Tea").outcome) == ("Ann: <tea>", "We buy both.")
+    assert "There is a problem Somebody else changed this meanwhile." in page.text
+    assert "Notes, as somebody else saved it Ann: <tea> Save" in page.text
+    assert (page.value("notes"), page.value("outcome")) == ("Bo: milk", "We buy both.")
+    again = {"notes": "Both", "outcome": "We buy both.", "had": had(page, "outcome")}
+    assert send(client, day, step, query, **again).status_code == 302
+    assert day.pitched("Tea").notes == "Both"
+
+
+def test_pitch_that_another_host_changed_is_not_changed_back(client):
+    day = OpenDay("Tea")
+    tea = day.pitched("Tea")
+    step, query = f"edit {tea.pk}", f"?pitch={tea.pk}"
+    grids.edit(pitch=tea, name="Ann")
+    shown = {"had": had(read(client, day, query), "title")}
+    grids.edit(pitch=tea, title="Green tea", name="")
+
+    refused = send(client, day, step, query, title="Tea", name="Bo", **shown)
+
+    assert (refused.status_code, day.pitched("Green tea").name) == (409, "")
+    assert "Its host, as somebody else saved it They left it empty." in Page(refused).text
+    sent = send(client, day, step, query, title="Tea", name="Bo", had=had(Page(refused), "title"))
+    assert (sent.status_code, day.pitched("Tea").name) == (302, "Bo")
+    assert send(client, day, step, query, title="Tea", name="Cas").status_code == 302  # by a page without it
+
+
 def test_title_of_another_pitch_is_refused_on_the_form(client):
     day = OpenDay("Tea", "Cake")
     tea = day.pitched("Tea").pk
@@ -174,6 +211,18 @@ def test_too_many_steps_are_answered_with_the_page(client, settings):
     assert response.status_code == 429
     assert day.now().is_pitching_open
     assert "Next: Tea" in Page(response).text
+
+
+def test_notes_of_one_step_too_many_are_kept_on_the_page(client, settings):
+    day = OpenDay("Tea")
+    tea = day.pitched("Tea").pk
+    settings.HOST_RATE_LIMIT = "0/m"
+
+    page = Page(send(client, day, f"write {tea}", f"?pitch={tea}", notes="Ann: tea", outcome="Both"))
+    added = Page(send(client, day, "add", title="Cake", name="Bo", form_token="abcdefgh"))
+
+    assert (page.value("notes"), page.value("outcome"), added.value("title")) == ("Ann: tea", "Both", "Cake")
+    assert (day.pitched("Tea").notes, day.grid.pitches.count()) == ("", 1)
 
 
 @pytest.mark.parametrize("query", ["?pitch=0", "?pitch=x", "?pitch=99999", "?pitch=" + "9" * 40])

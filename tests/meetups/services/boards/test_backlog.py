@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from meetups.models import Interest, Topic
-from meetups.services import boards
+from meetups.services import boards, topics
 from tests.boards import TopicFactory, TopicTagFactory
 from tests.grids import PitchFactory
 from tests.lean_coffee import Room
@@ -170,6 +170,42 @@ def test_new_topic_that_somebody_used_meanwhile_stays(room, use):
     assert room.card("Milk").topic is None
     room.press(boards.next_phase)
     assert room.card("Milk").topic == milk
+
+
+@pytest.mark.parametrize(
+    ("typed", "again"),
+    [
+        ({"title": "Milk", "note": "From oats?"}, True),
+        ({"title": "MILK", "note": ""}, True),
+        ({"title": "Oats", "note": ""}, False),
+    ],
+)
+def test_new_topic_keeps_what_an_organiser_typed_meanwhile(room, typed, again):
+    discuss(room)
+    milk = room.card("Milk").topic
+    topics.edit(topic=milk, tags=[], raised_on=milk.raised_on, raised_at=milk.raised_at, **typed)
+
+    room.press(boards.undo)
+
+    kept = Topic.objects.get()
+    assert (kept.pk, kept.title, kept.note, kept.state, kept.interest) == (milk.pk, *typed.values(), "open", 0)
+    room.press(boards.next_phase)
+    assert (room.card("Milk").topic == milk) is again
+
+
+@pytest.mark.parametrize("state", ["merged", "refused", "done"])
+def test_new_topic_that_an_organiser_moved_meanwhile_stays(room, state):
+    discuss(room)
+    milk = room.card("Milk").topic
+    if state == "merged":
+        topics.merge(topic=milk, into=TopicFactory(group=milk.group, title="Oats"))
+    else:
+        getattr(topics, {"refused": "refuse", "done": "done"}[state])(topic=milk)
+
+    room.press(boards.undo)
+
+    assert Topic.objects.get(title="Milk").state == state
+    assert not Topic.objects.filter(title__in=["Tea", "Cake"]).exists()
 
 
 def test_what_organisers_changed_meanwhile_is_not_taken_back(room):

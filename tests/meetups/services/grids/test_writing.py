@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from meetups.models import SearchRow
 from meetups.services import events, grids, search, topics
+from meetups.standards.shown_texts import digests
 from tests.boards import TopicFactory
 from tests.meetups.services.refusals import code_of
 from tests.unconference import Unconference
@@ -20,6 +21,17 @@ def test_notes_and_outcome_are_written_and_rendered():
 
     assert (row.notes, row.outcome, row.outcome_html) == ("We met.", "*More* tea", "<p><em>More</em> tea</p>")
     assert day.now().version == 2
+
+
+def test_text_that_two_hosts_changed_is_refused_and_one_that_this_host_left_stays():
+    day = Unconference()
+    pitch, had = day.pitch("Tea"), digests({"notes": "", "outcome": ""})
+    grids.write(pitch=pitch, notes="Ann: tea", outcome="", had=had)
+
+    assert code_of(grids.write, pitch=pitch, notes="Bo: milk", outcome="Both", had=had) == "changed"
+    row = grids.write(pitch=pitch, notes="", outcome="Both", had=had)
+
+    assert (row.notes, row.outcome) == ("Ann: tea", "Both")
 
 
 def test_long_texts_and_withdrawn_pitches_are_refused():
