@@ -109,8 +109,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def shown_to_organisers_of(self, groups: models.QuerySet[Any]) -> "OrganisationQuerySet":
         """Return those that an organiser of these groups sees: a rare name of another group can identify a person.
 
-        They are those of attendees of these groups or of at least five attendees, hosts of venues, and those that
-        an organiser entered, which have a website or no attendees.
+        They are those of attendees of these groups, those with at least five attendees, and hosts of venues. Those with
+        a website or without attendees were entered by an organiser.
         """
         attendees = Attendee.objects.filter(organisation=models.OuterRef("pk")).order_by()
         is_theirs = models.Exists(attendees.filter(event__group__in=groups.values("pk")))
