@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_q.exceptions import TimeoutException
 from django_q.tasks import async_task
 
 from meetups.models import CalendarSource, Group, User
@@ -105,7 +106,7 @@ def read(*, pk: int, pause: timedelta = EACH_NIGHT, by: User | None = None) -> b
         _take(source, answer, by)
     except (FetchError, ValidationError) as error:
         _fail(source, _reason(error))
-    except Exception:
+    except (Exception, TimeoutException):
         logger.exception("The calendar source %s failed", pk)
         _fail(source, _("This is an error of the site. The person who runs it finds it in the log."))
     return True
