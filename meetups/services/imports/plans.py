@@ -59,6 +59,7 @@ class Plan:
         self.cut_here = self._cut_here()
         self._lines: dict[str, Line] = {}
         self._planned: dict[str, Planned | None] = {}
+        self._here: dict[str, Planned] = {}
 
     def lines(self) -> Iterator[Line]:
         """Yield all lines of the plan."""
@@ -84,6 +85,12 @@ class Plan:
             self._planned[uid] = self._plan_series(uid)
         return self._planned[uid]
 
+    def _as_here(self, uid: str) -> Planned | None:
+        """Return a series of this site as it is, whether it meets or not."""
+        if uid in self.series and uid not in self._here:
+            self._here[uid] = planned_by(Line("same", Entry(uid=uid)), self.series[uid])
+        return self._here.get(uid)
+
     def _line(self, entry: Entry) -> Line:
         if entry.refusal:
             return self._refused(entry)
@@ -91,7 +98,7 @@ class Plan:
         if row and row.group_id != self.group.pk:
             return skipped(entry, "elsewhere")
         if entry.is_cancelling:
-            return cancelling_line(entry, self.series.get(entry.uid), self.events.get(entry.uid))
+            return cancelling_line(entry, self._as_here(entry.uid), self.events.get(entry.uid))
         if entry.original is not None:
             return self._of_series(entry)
         return self._series_line(entry.uid) if entry.rule else self._single(entry)

@@ -10,7 +10,6 @@ from meetups.services.imports import reasons
 from meetups.services.imports.remembered import NOTHING
 from meetups.services.imports.series_lines import override_line, planned_by, series_line
 from meetups.services.imports.venues import VenueMatcher
-from meetups.standards import recurrence
 from meetups.standards.calendar_files import Entry
 
 NOT_VALID = "This site cannot keep it: This field cannot be blank. Correct it in the other calendar."
@@ -60,17 +59,11 @@ def test_a_new_series_is_planned_before_it_is_written():
 
 
 @pytest.mark.parametrize("overrides", [1, 4])
-def test_the_rule_of_a_series_is_expanded_once_for_all_meetings_that_differ(monkeypatch, overrides):
-    plain, steps = recurrence._rule_days, []
-
-    def counted(*about):
-        for day in plain(*about):
-            steps.append(day)
-            yield day
-
+def test_the_rule_of_a_series_is_expanded_once_for_all_meetings_that_differ(steps, overrides):
     planned = planned_by(new_line(), None)
-    monkeypatch.setattr(recurrence, "_rule_days", counted)
     first = planned.after.series.starts_on
+    steps.clear()
+
     for number in range(overrides):
         day = first + timedelta(weeks=100 - number, days=1)
         assert override_line(entry(original=day), planned, VenueMatcher()).words == NO_DAY
