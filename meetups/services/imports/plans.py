@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Event, EventSeries, Group
 from meetups.services.imports import parts, remembered
 from meetups.services.imports.cancellings import cancelling_line
+from meetups.services.imports.doubles import Doubles
 from meetups.services.imports.lines import Action, Line, event_line, skipped, with_limits
 from meetups.services.imports.parts import DAY, Part
 from meetups.services.imports.remembered import NOTHING, Memory, Remembered
@@ -57,6 +58,7 @@ class Plan:
         self.series = EventSeries.objects.in_bulk(uids, field_name="uid")
         self.events = Event.objects.in_bulk(uids, field_name="uid")
         self.cut_here = self._cut_here()
+        self.doubles = Doubles(group)
         self._lines: dict[str, Line] = {}
         self._planned: dict[str, Planned | None] = {}
         self._here: dict[str, Planned] = {}
@@ -76,7 +78,7 @@ class Plan:
             line = self._withdrawn_line(self.withdrawn[position - len(self.entries)])
         else:
             line = Line("same", Entry())
-        line = with_limits(with_zone(line))
+        line = self.doubles.marked(with_limits(with_zone(line)))
         return line if line.outcome == "skipped" else replace(line, place=self.venues.place(line.entry.location))
 
     def planned(self, uid: str) -> Planned | None:

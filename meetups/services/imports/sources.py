@@ -18,7 +18,7 @@ from meetups.models import CalendarSource, Group, User
 from meetups.queries import sources as queries
 from meetups.services.emails import sources as emails
 from meetups.services.emails.sources import Done
-from meetups.services.imports import calendars
+from meetups.services.imports import calendars, doubles
 from meetups.services.imports.files import packed, unpacked
 from meetups.services.imports.lines import Action, Line
 from meetups.standards import fetching
@@ -183,7 +183,8 @@ def _report(row: CalendarSource, data: bytes, lines: list[Line], by: User | None
     if not has_changes and known.issuperset(row.gone):
         return
     row.changed_at, row.numbers = timezone.now(), _numbers(lines)
-    is_agreed = has_changes and row.is_automatic and not calendars.questions(lines)
+    is_asked = bool(calendars.questions(lines)) or doubles.are_among(lines)
+    is_agreed = has_changes and row.is_automatic and not is_asked
     done = _bring_in(row, data, lines) if is_agreed else Done.NOT
     if has_changes and done == Done.NOT:
         row.file = packed(data)
