@@ -35,9 +35,9 @@ PLACE = record(slug=TEXT, name=TEXT, url=URL)
 STATUS = {"type": "string", "enum": ["tentative", "confirmed", "cancelled"]}  # never a draft
 _NUMBERS = ("going", "organisations", "waiting", "came")
 _COLUMNS = (
-    "slug", "title", "summary", "status", "cancellation_reason", "starts_at", "ends_at", "zone", "attendance_mode",
-    "format", "capacity", "rsvp_opens_at", "rsvp_closes_at", "updated_at", "group__slug", "group__name", "venue__slug",
-    "venue__name", "series__venue",
+    "slug", "uid", "title", "summary", "status", "cancellation_reason", "starts_at", "ends_at", "zone",
+    "attendance_mode", "format", "capacity", "rsvp_opens_at", "rsvp_closes_at", "updated_at", "group__slug",
+    "group__name", "venue__slug", "venue__name", "series__venue",
 )  # fmt: skip
 
 
@@ -101,7 +101,8 @@ EVENTS = Resource(
     moved=_moved,
     filters=(BY_TIME, by_year("starts_at", "Only meetings that start in this year.")),
     fields=(
-        *own_fields("slug", TEXT, "events"),
+        *own_fields("slug", TEXT, "events", is_moved=True),
+        Field("uid", TEXT, "The UID of its calendar entry. It does not change.", same("uid")),
         Field("url", URL, "Its page.", lambda event: site_url(event.get_absolute_url())),
         Field("title", TEXT, "Its title.", same("title")),
         Field("summary", TEXT, "What happens, in a sentence or two; may be empty.", same("summary")),

@@ -63,7 +63,7 @@ def _filtered(resource: Resource, filters: dict[str, str]) -> QuerySet:
         field = rows.model._meta.get_field(resource.since) if is_own else None
         since = _since(filters["since"])
         is_day = isinstance(field, DateField) and field.get_internal_type() == "DateField"
-        rows = rows.filter(**{f"{resource.since}__gte": since.date() if is_day else since})
+        rows = rows.filter(**{f"{resource.since}__gte": _day_of(since) if is_day else since})
     if "q" in filters:
         rows = rows.filter(pk__in=keys_of(_question(filters["q"]), resource.kind))
     for one in resource.filters:
@@ -99,6 +99,11 @@ def _since(text: str) -> datetime:
         return datetime.fromisoformat(text.upper().replace(" ", "+")).astimezone(UTC)
     except ValueError as error:
         raise ProblemError(words, "since") from error
+
+
+def _day_of(moment: datetime) -> date:
+    """Return the day of a moment on the clock of the site."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def _question(text: str) -> str:

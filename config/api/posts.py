@@ -95,7 +95,7 @@ POSTS = Resource(
         by_year("published_at", "Only what was published in this year."),
     ),
     fields=(
-        *own_fields("slug", TEXT, "posts"),
+        *own_fields("slug", TEXT, "posts", is_moved=True),
         Field("url", URL, "Its page.", lambda post: site_url(post.get_absolute_url())),
         Field("headline", TEXT, "Its headline.", same("headline")),
         Field("summary", TEXT, "One or two sentences.", same("summary")),

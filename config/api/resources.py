@@ -133,12 +133,16 @@ def same(name: str) -> Callable[[Any], Any]:
     return lambda row: getattr(row, name)
 
 
-def own_fields(key: str, schema: Schema, name: str) -> tuple[Field, ...]:
-    """Return the fields that name a thing: its key, and its URL as JSON. `name` is that of the resource."""
+def own_fields(key: str, schema: Schema, name: str, *, is_moved: bool = False) -> tuple[Field, ...]:
+    """Return the fields that name a thing: its key, and its URL as JSON.
+
+    `name` is that of the resource. With `is_moved` the key may change (see `moved`).
+    """
     read = same(key)
+    words = "It may change: a former one redirects to that of now (301)." if is_moved else "It does not change."
     url = f"api:{name}-detail"
     return (
-        Field("id" if key == "pk" else key, schema, "What names it here. It does not change.", read),
+        Field("id" if key == "pk" else key, schema, f"What names it here. {words}", read),
         Field(
             "api_url", URL, "Where this is, with its long fields.", lambda row: site_url(path_of(url, str(read(row))))
         ),

@@ -1,7 +1,7 @@
 """The parts that all feeds share: twenty entries a page, ids that never change, two formats (ADR 59)."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -13,14 +13,13 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from meetups.extensions import FeedEntry, FeedStart
-from meetups.feeds.formats import AtomFeed, JsonFeed
+from meetups.feeds.formats import EPOCH, AtomFeed, JsonFeed
 from meetups.queries.feeds import records_of
 from meetups.standards.rendered_html import absolute
 from meetups.views.audiences import public
 
 PAGE = 20
 BEFORE = "before"  # the query parameter that says where a page starts
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Heading(NamedTuple):

@@ -1,11 +1,14 @@
 """How feeds are written: Atom (RFC 4287, with pages by RFC 5005) and JSON Feed 1.1 (https://jsonfeed.org/version/1.1)."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, SyndicationFeed, rfc3339_date
 
 from meetups.standards.characters import visible
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class VisibleFeed(SyndicationFeed):
@@ -24,6 +27,11 @@ class VisibleFeed(SyndicationFeed):
 
 class AtomFeed(VisibleFeed, Atom1Feed):
     """An Atom feed: the whole text of an entry is its content, and the summary is apart."""
+
+    def latest_post_date(self) -> datetime:
+        """Return when an entry last changed (section 4.2.15). Without entries nothing has, so it is always the same."""
+        latest: datetime = super().latest_post_date() if self.items else EPOCH
+        return latest
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)

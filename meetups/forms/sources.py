@@ -27,6 +27,6 @@ class SourceForm(forms.Form):
         required=False,
         help_text=_(
             "Tick this to publish new meetings at once and email attendees about changes. Otherwise "
-            "we ask you first. You always check new venues yourself."
+            "we ask you first. You always check new venues yourself, and meetings that seem to be here already."
         ),
     )

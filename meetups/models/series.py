@@ -52,6 +52,12 @@ def refusal_of(error: recurrence.RuleError) -> ValidationError:
     return ValidationError(RULE_REFUSALS[error.code], error.code, {"detail": error.detail or "RRULE"})
 
 
+def _sorted_out(exceptions: Mapping[date, bool]) -> tuple[list[date], list[date]]:
+    """Return the days that are added to the rule, and those that are removed from it."""
+    added = [on for on, is_removed in exceptions.items() if not is_removed]
+    return added, [on for on, is_removed in exceptions.items() if is_removed]
+
+
 class EventSeriesQuerySet(models.QuerySet["EventSeries"]):
     def meeting(self) -> "EventSeriesQuerySet":
         """Return the series that still get events."""
@@ -178,14 +184,13 @@ class EventSeries(models.Model):
 
         `exceptions` says of each exceptional day whether it is removed. Raises RuleError with the code "many".
         """
-        return recurrence.days(
-            self.rrule,
-            self.starts_on,
-            since=since,
-            last=last,
-            added=[on for on, is_removed in exceptions.items() if not is_removed],
-            removed=[on for on, is_removed in exceptions.items() if is_removed],
-        )
+        added, removed = _sorted_out(exceptions)
+        return recurrence.days(self.rrule, self.starts_on, since=since, last=last, added=added, removed=removed)
+
+    def all_days(self, exceptions: Mapping[date, bool]) -> recurrence.Days:
+        """Return all days of the series, as `days`, to ask for one by one."""
+        added, removed = _sorted_out(exceptions)
+        return recurrence.Days(self.rrule, self.starts_on, added=added, removed=removed)
 
     def skipped_holidays(self, days: list[date], exceptions: Mapping[date, bool]) -> dict[date, str]:
         """Return the public holidays among these days that the series skips, by day.

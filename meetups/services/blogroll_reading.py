@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_q.exceptions import TimeoutException
 
 from meetups.models import BlogrollEntry, BlogrollSource
 from meetups.models.blogroll import KEPT, MOST_KEPT
@@ -55,7 +56,7 @@ def read(*, pk: int) -> bool:
         _fail(source, str(words) % {"detail": error.detail}, pause=pause, is_gone=error.detail == GONE)
     except FeedError as error:
         _fail(source, str(REFUSALS[error.code]))
-    except Exception:
+    except (Exception, TimeoutException):
         logger.exception("The source %s of the blogroll failed", pk)
         _fail(source, _("This is an error of the site. The person who runs it finds it in the log."))
     return True

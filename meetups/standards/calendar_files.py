@@ -5,11 +5,13 @@ entry, and a VTIMEZONE of another program never changes the library's own time z
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Event
+from icalendar.timezone import tzp
+from icalendar.timezone.zoneinfo import ZONEINFO
 
 from meetups.standards.calendar_properties import EntryError, one, readable, text, text_if_readable
 from meetups.standards.calendar_rules import is_repeated, repetition_of
@@ -25,6 +27,20 @@ _STATUSES = {"": "confirmed", "CONFIRMED": "confirmed", "TENTATIVE": "tentative"
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class _KnownZones(ZONEINFO):
+    """The time zones of the library, for any name that a file may give one."""
+
+    def timezone(self, name: str) -> tzinfo | None:
+        """Return a time zone, or None: a folder of zones (`Europe`) and a name too long for a file are none."""
+        try:
+            return super().timezone(name)
+        except OSError:
+            return None
+
+
+tzp.use(_KnownZones())
 
 
 @dataclass(frozen=True)

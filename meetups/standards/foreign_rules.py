@@ -3,12 +3,16 @@
 Only what changes no day is left out or said in another way. Everything else stays, for `recurrence.parse` to refuse.
 """
 
+import re
 from datetime import datetime
 
 from meetups.standards.recurrence import RuleError
 
 EVERY_MONTH_HAS = 28  # days
 LONGEST_MONTH = 31
+
+_TWO_DIGITS = re.compile(r"\d{1,2}", re.ASCII)
+_DAY_OF_MONTH = re.compile(r"[+-]?\d{1,2}", re.ASCII)
 
 
 def without_own_hour(text: str, start: datetime) -> str:
@@ -22,7 +26,9 @@ def without_own_hour(text: str, start: datetime) -> str:
 
 def _says(piece: str, own: dict[str, int]) -> bool:
     name, _, value = piece.strip().upper().partition("=")
-    return name in own and all(number.isdecimal() and int(number) == own[name] for number in value.split(","))
+    return name in own and all(
+        _TWO_DIGITS.fullmatch(number) and int(number) == own[name] for number in value.split(",")
+    )
 
 
 def as_ours(text: str, start: datetime) -> str:
@@ -67,7 +73,8 @@ def _days_of_month(parts: dict[str, str], start: datetime) -> list[int]:
     if parts.get("FREQ") not in {"MONTHLY", "YEARLY"}:
         return []
     if "BYMONTHDAY" in parts:
-        return [int(day) if day.lstrip("+-").isdecimal() else LONGEST_MONTH for day in parts["BYMONTHDAY"].split(",")]
+        listed = parts["BYMONTHDAY"].split(",")
+        return [int(day) if _DAY_OF_MONTH.fullmatch(day) else LONGEST_MONTH for day in listed]
     if "BYYEARDAY" in parts:
         return [-LONGEST_MONTH]  # the last day of some years, for which nothing here can stand
     return [] if parts.keys() & {"BYDAY", "BYWEEKNO"} else [start.day]

@@ -20,6 +20,7 @@ LONGEST_TEXT = 255
 
 # After 400 years the calendar repeats itself, to the weekday.
 _CYCLE = timedelta(days=146_097)
+_LATEST = date(2199, 12, 31)
 
 _53 = r"(?:5[0-3]|[1-4]\d|[1-9])"
 _366 = r"(?:36[0-6]|3[0-5]\d|[12]\d\d|[1-9]\d?)"
@@ -230,6 +231,26 @@ def days(
     if len(kept) > MOST:
         raise RuleError("many")
     return kept
+
+
+class Days:
+    """The days of a recurrence set, to ask for one by one up to the year 2199: `day in Days(rule, first)`.
+
+    The arguments are those of `days`. The rule is expanded once, as far as the latest day that was asked for, because
+    a file may ask for thousands of them. Raises RuleError.
+    """
+
+    def __init__(self, text: str, first: date, *, added: Collection[date] = (), removed: Collection[date] = ()) -> None:
+        parts = parse(text)
+        starts = () if (until_of(parts) or first) < first else (first,)
+        self._found, self._removed = {*starts, *added}, frozenset(removed)
+        self._later, self._latest = _rule_days(parts, first, _LATEST), date.min
+
+    def __contains__(self, day: date) -> bool:
+        while self._latest < day:
+            self._latest = next(self._later, date.max)
+            self._found.add(self._latest)
+        return day in self._found and day not in self._removed
 
 
 def place_in_rule(text: str, first: date, day: date) -> int:

@@ -46,6 +46,17 @@ def test_feed_names_its_group(client, group):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["feed/", "feed.json"])
+def test_feed_without_entries_is_the_same_at_any_time(client, group, name, time_machine):
+    """So that it answers 304, too (RFC 4287, section 4.2.15)."""
+    first = client.get(f"/groups/leeds/{name}")
+    time_machine.move_to(NOW + timedelta(days=1, microseconds=7), tick=False)
+
+    assert client.get(f"/groups/leeds/{name}").content == first.content
+    if name == "feed/":
+        assert read(client).findtext("a:updated", namespaces=ATOM) == "1970-01-01T00:00:00+00:00"
+
+
 def test_meeting_is_listed_with_day_time_and_venue(client, group):
     venue = VenueFactory(name="City <Library>")
     EventFactory(

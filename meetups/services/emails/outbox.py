@@ -26,7 +26,7 @@ from django_q.tasks import async_task
 from meetups.models import Attendee, Job, OutboxEmail
 from meetups.models.jobs import MAIL
 from meetups.services import jobs
-from meetups.services.emails import invitations, server
+from meetups.services.emails import invitations, outdated, server
 from meetups.services.emails.colours import colours_of
 from meetups.standards import qr
 
@@ -238,12 +238,19 @@ def _try(pk: int) -> bool:
 
 
 def _claimed(pk: int) -> OutboxEmail | None:
-    """Claim an email that is due. Return None if it is not, or if another worker has claimed it."""
+    """Claim an email that is due. Return None if it is not, or if another worker has claimed it.
+
+    One that is no longer true is given up.
+    """
     now = timezone.now()
     claim = {"attempts": F("attempts") + 1, "next_try_at": now + CLAIM_LASTS, "last_error": ""}
     if not OutboxEmail.objects.due(now).filter(pk=pk).order_by().update(**claim):
         return None
-    return OutboxEmail.objects.select_related("attendee", "group").filter(pk=pk).first()
+    email = OutboxEmail.objects.select_related("attendee__event", "group").filter(pk=pk).first()
+    if email and (reason := outdated.reason_of(email, now)):
+        OutboxEmail.objects.filter(pk=pk).update(given_up_at=now, last_error=reason)
+        return None
+    return email
 
 
 def _give_up_interrupted() -> None:

@@ -37,7 +37,7 @@ class Line:
     `lifted` those that are no longer exceptions. First the events in `resets` are as their series again. Then a series
     here is cut on the days in `cuts`, each with the UID of the part that begins. It also gets back the meetings of the
     series in `joins`. `after` is the UID of the part before it. `dates` is the number of its meetings, for a series in
-    the next six months. `place` is what its LOCATION means.
+    the next six months. `place` is what its LOCATION means. With `is_double` an event here seems to be the same one.
     """
 
     outcome: Literal["new", "changed", "same", "skipped"]
@@ -55,6 +55,7 @@ class Line:
     after: str = ""
     dates: int = 1
     place: Place = field(default_factory=lambda: Place(""))
+    is_double: bool = False
 
     @property
     def is_written(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from meetups.models import Event, EventSeries, Group
 from meetups.services.imports import parts, remembered
 from meetups.services.imports.cancellings import cancelling_line
+from meetups.services.imports.doubles import Doubles
 from meetups.services.imports.lines import Action, Line, event_line, skipped, with_limits
 from meetups.services.imports.parts import DAY, Part
 from meetups.services.imports.remembered import NOTHING, Memory, Remembered
@@ -57,8 +58,10 @@ class Plan:
         self.series = EventSeries.objects.in_bulk(uids, field_name="uid")
         self.events = Event.objects.in_bulk(uids, field_name="uid")
         self.cut_here = self._cut_here()
+        self.doubles = Doubles(group)
         self._lines: dict[str, Line] = {}
         self._planned: dict[str, Planned | None] = {}
+        self._here: dict[str, Planned] = {}
 
     def lines(self) -> Iterator[Line]:
         """Yield all lines of the plan."""
@@ -75,7 +78,7 @@ class Plan:
             line = self._withdrawn_line(self.withdrawn[position - len(self.entries)])
         else:
             line = Line("same", Entry())
-        line = with_limits(with_zone(line))
+        line = self.doubles.marked(with_limits(with_zone(line)))
         return line if line.outcome == "skipped" else replace(line, place=self.venues.place(line.entry.location))
 
     def planned(self, uid: str) -> Planned | None:
@@ -84,6 +87,12 @@ class Plan:
             self._planned[uid] = self._plan_series(uid)
         return self._planned[uid]
 
+    def _as_here(self, uid: str) -> Planned | None:
+        """Return a series of this site as it is, whether it meets or not."""
+        if uid in self.series and uid not in self._here:
+            self._here[uid] = planned_by(Line("same", Entry(uid=uid)), self.series[uid])
+        return self._here.get(uid)
+
     def _line(self, entry: Entry) -> Line:
         if entry.refusal:
             return self._refused(entry)
@@ -91,7 +100,7 @@ class Plan:
         if row and row.group_id != self.group.pk:
             return skipped(entry, "elsewhere")
         if entry.is_cancelling:
-            return cancelling_line(entry, self.series.get(entry.uid), self.events.get(entry.uid))
+            return cancelling_line(entry, self._as_here(entry.uid), self.events.get(entry.uid))
         if entry.original is not None:
             return self._of_series(entry)
         return self._series_line(entry.uid) if entry.rule else self._single(entry)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -49,7 +49,11 @@ class Planned:
 
     def has_day(self, day: date) -> bool:
         """Return whether the series meets on a day after the import."""
-        return bool(self.after.series.days(day, day, self.after.exceptions))
+        return day in self._days
+
+    @cached_property
+    def _days(self) -> recurrence.Days:
+        return self.after.series.all_days(self.after.exceptions)
 
     def event_on(self, day: date) -> Event | None:
         """Return the meeting of a day that is here."""

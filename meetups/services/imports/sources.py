@@ -11,13 +11,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_q.exceptions import TimeoutException
 from django_q.tasks import async_task
 
 from meetups.models import CalendarSource, Group, User
 from meetups.queries import sources as queries
 from meetups.services.emails import sources as emails
 from meetups.services.emails.sources import Done
-from meetups.services.imports import calendars
+from meetups.services.imports import calendars, doubles
 from meetups.services.imports.files import packed, unpacked
 from meetups.services.imports.lines import Action, Line
 from meetups.standards import fetching
@@ -105,7 +106,7 @@ def read(*, pk: int, pause: timedelta = EACH_NIGHT, by: User | None = None) -> b
         _take(source, answer, by)
     except (FetchError, ValidationError) as error:
         _fail(source, _reason(error))
-    except Exception:
+    except (Exception, TimeoutException):
         logger.exception("The calendar source %s failed", pk)
         _fail(source, _("This is an error of the site. The person who runs it finds it in the log."))
     return True
@@ -182,7 +183,8 @@ def _report(row: CalendarSource, data: bytes, lines: list[Line], by: User | None
     if not has_changes and known.issuperset(row.gone):
         return
     row.changed_at, row.numbers = timezone.now(), _numbers(lines)
-    is_agreed = has_changes and row.is_automatic and not calendars.questions(lines)
+    is_asked = bool(calendars.questions(lines)) or doubles.are_among(lines)
+    is_agreed = has_changes and row.is_automatic and not is_asked
     done = _bring_in(row, data, lines) if is_agreed else Done.NOT
     if has_changes and done == Done.NOT:
         row.file = packed(data)

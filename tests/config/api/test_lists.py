@@ -1,6 +1,6 @@
 """The lists of the open data: how they go on, and their filters."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -106,6 +106,17 @@ def test_since_is_a_day_or_a_moment(client, since, found):
     EventFactory(slug="b", starts_at=datetime(2026, 11, 24, 23, 30, tzinfo=UTC))
 
     assert slugs(client, "events", since=since) == found
+
+
+@pytest.mark.parametrize(
+    ("since", "found"),
+    [("2026-07-01", 1), ("2026-06-30T22:59:59Z", 2), ("2026-06-30T23:00:00Z", 1), ("2026-07-01T23:30:00Z", 0)],
+)
+def test_since_of_a_kind_with_days_is_the_day_on_the_clock_of_the_site(client, since, found):
+    for day in (date(2026, 6, 30), date(2026, 7, 1)):
+        TopicFactory(raised_on=day)
+
+    assert len(client.get("/api/topics/", {"since": since}).json()["items"]) == found
 
 
 @pytest.mark.parametrize(

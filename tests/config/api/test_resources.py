@@ -29,7 +29,7 @@ FIELDS = {
     "venues": "slug api_url url name kind street_address locality postal_code country latitude longitude capacity host "
     "access access_checked_on is_closed closed_on updated_at | directions way_on_wheels "
     "getting_in directions_html way_on_wheels_html getting_in_html",
-    "events": "slug api_url url title summary group status cancellation_reason starts_at ends_at time_zone "
+    "events": "slug api_url uid url title summary group status cancellation_reason starts_at ends_at time_zone "
     "attendance_mode format venue is_somewhere_different series_id capacity is_full people updated_at "
     "| description_html",
     "series": "id api_url group rhythm time_zone next_event next_starts_at updated_at |",
@@ -46,6 +46,7 @@ FIELDS = {
 LAMPS = {
     "slug": "2026-11-25-lamps",
     "api_url": "http://testserver/api/events/2026-11-25-lamps/",
+    "uid": "lamps@example.org",
     "url": "http://testserver/events/2026-11-25-lamps/",
     "title": "Lamps",
     "summary": "Bring one.",
@@ -89,9 +90,10 @@ def test_fields_are_those_that_were_published():
 
 def test_event_is_told_by_its_own_clock(client):
     event = EventFactory(
-        title="Lamps", slug="2026-11-25-lamps", summary="Bring one.", description="*Wicks*", starts_at=SIX,
-        zone="Europe/Paris", capacity=30, group__name="Lamp menders", group__slug="lamps", venue__name="Library",
-        venue__slug="library", online_url="https://meet.example.org/secret", attendance_mode="mixed",
+        title="Lamps", slug="2026-11-25-lamps", uid="lamps@example.org", summary="Bring one.", description="*Wicks*",
+        starts_at=SIX, zone="Europe/Paris", capacity=30, group__name="Lamp menders", group__slug="lamps",
+        venue__name="Library", venue__slug="library", online_url="https://meet.example.org/secret",
+        attendance_mode="mixed",
     )  # fmt: skip
 
     found = client.get("/api/events/2026-11-25-lamps/").json()

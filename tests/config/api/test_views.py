@@ -97,6 +97,8 @@ def test_former_slugs_redirect(client):
     for old, new in (("events/2026-11-24-old", "events/2026-11-25-new"), ("posts/old", "posts/new")):
         response = client.get(f"/api/{old}/")
         assert (response.status_code, response["Location"]) == (301, f"http://testserver/api/{new}/")
+    may_change = "What names it here. It may change: a former one redirects to that of now (301)."
+    assert {one.name for one in RESOURCES if one.fields[0].words == may_change} == {"events", "posts"}
     assert client.get("/api/events/2026-11-24-draft/").status_code == 404
     assert client.get("/api/events").headers["Location"] == "/api/events/"
 

@@ -2,10 +2,12 @@
 
 import gzip
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
 from django.utils.http import http_date
+from django_q.exceptions import TimeoutException
 
 from meetups.models import BlogrollSource
 from meetups.services import blogroll, blogroll_reading
@@ -226,8 +228,9 @@ def test_file_that_is_not_the_gzip_it_says_is_no_feed(web, source):
     assert read(source).error.startswith("There is a page at this URL, but no feed")
 
 
-def test_error_of_the_site_is_said_too(source, monkeypatch):
-    monkeypatch.setattr(foreign_feeds, "read", lambda *args, **more: 1 / 0)
+@pytest.mark.parametrize("error", [ZeroDivisionError, TimeoutException])
+def test_error_of_the_site_is_said_too(source, monkeypatch, error):
+    monkeypatch.setattr(foreign_feeds, "read", Mock(side_effect=error))
 
     assert read(source).error == "This is an error of the site. The person who runs it finds it in the log."
 

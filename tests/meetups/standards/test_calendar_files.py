@@ -92,6 +92,16 @@ def test_an_entry_that_cannot_become_an_event_is_refused(lines, refusal):
     assert one(*lines).refusal == refusal
 
 
+@pytest.mark.parametrize("name", ["Europe", '"America/Indiana"', "é" * 200])
+def test_a_time_zone_that_names_no_file_is_one_that_is_not_known(name):
+    entry = one(f"DTSTART;TZID={name}:20260701T180000")
+    assert (entry.uid, entry.title, entry.refusal, entry.detail) == ("a", "Talks", "zone", name.strip('"')[:60])
+
+    start = "DTSTART:20260701T180000Z"
+    assert one(start, f"RDATE;TZID={name}:20260801T180000").refusal == "zone"
+    assert one(start, f"RECURRENCE-ID;TZID={name}:20260801T180000").original == date(2026, 8, 1)
+
+
 @pytest.mark.parametrize("line", ["CLASS:", "CLASS: public ", "DTSTART;TZID=UTC:20260701T180000Z"])
 def test_an_entry_for_everyone_and_a_start_that_names_utc_twice_are_taken(line):
     lines = ("DTSTART:20260701T180000Z", line) if line.startswith("CLASS") else (line,)

@@ -6,6 +6,7 @@ from meetups.standards.foreign_rules import as_ours, without_own_hour
 from meetups.standards.recurrence import RuleError
 
 SIX_PM = datetime(2026, 12, 1, 18, 0)  # noqa: DTZ001
+HUGE = "1" * 4301  # Python makes no number of so many digits
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,7 @@ SIX_PM = datetime(2026, 12, 1, 18, 0)  # noqa: DTZ001
         ("BYHOUR=17;FREQ=WEEKLY", "BYHOUR=17;FREQ=WEEKLY"),
         ("FREQ=WEEKLY;BYHOUR=18,19", "FREQ=WEEKLY;BYHOUR=18,19"),
         ("FREQ=WEEKLY;BYHOUR=", "FREQ=WEEKLY;BYHOUR="),
+        (f"FREQ=WEEKLY;BYHOUR={HUGE}", f"FREQ=WEEKLY;BYHOUR={HUGE}"),
     ],
 )
 def test_the_hour_of_the_start_is_left_out(theirs, ours):
@@ -35,6 +37,9 @@ def test_the_hour_of_the_start_is_left_out(theirs, ours):
         ("RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY=29;SKIP=BACKWARD", "FREQ=MONTHLY;BYMONTHDAY=28,29;BYSETPOS=-1"),
         ("RSCALE=GREGORIAN;FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;SKIP=BACKWARD",
          "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28,29;BYSETPOS=-1"),
+        ("RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY=--5", "FREQ=MONTHLY;BYMONTHDAY=--5"),
+        ("RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY=+5;SKIP=BACKWARD", "FREQ=MONTHLY;BYMONTHDAY=+5"),
+        (f"RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY={HUGE}", f"FREQ=MONTHLY;BYMONTHDAY={HUGE}"),
         ("RSCALE=CHINESE;FREQ=YEARLY", "RSCALE=CHINESE;FREQ=YEARLY"),
         ("FREQ=MONTHLY;SKIP=OMIT", "FREQ=MONTHLY;SKIP=OMIT"),
         ("RSCALE=GREGORIAN;X", "X="),

@@ -276,3 +276,21 @@ def test_positions_in_a_week_count_its_days_before_the_first_date_too(text, posi
     )
     counted = recurrence.days(f"FREQ=WEEKLY;{text};COUNT=2", first, since=first, last=date(2027, 3, 1))
     assert counted == sorted({first, *after[:2]})
+
+
+@pytest.mark.parametrize(
+    ("text", "exceptions"),
+    [
+        ("FREQ=WEEKLY;COUNT=3", {}),
+        ("FREQ=WEEKLY;UNTIL=20261201", {"added": [date(2026, 12, 1)], "removed": [date(2026, 11, 25)]}),
+        ("FREQ=DAILY;UNTIL=20261001", {"added": [date(2026, 11, 20), date(2026, 12, 3)]}),
+        ("FREQ=MONTHLY;BYDAY=1TH", {"added": [date(2026, 12, 4)], "removed": [date(2026, 12, 4)]}),
+    ],
+)
+def test_days_that_are_asked_for_one_by_one_are_those_of_the_whole_set(text, exceptions):
+    asked = [date(2026, 11, 18) + timedelta(days=number) for number in range(40)]
+    found = recurrence.Days(text, WEDNESDAY, **exceptions)
+
+    whole = recurrence.days(text, WEDNESDAY, since=asked[0], last=asked[-1], **exceptions)
+    assert [day for day in reversed(asked) if day in found] == whole[::-1]
+    assert [day for day in asked if day in found] == whole

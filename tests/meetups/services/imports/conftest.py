@@ -1,6 +1,7 @@
 import pytest
 
 from meetups.services.imports import sources
+from meetups.standards import recurrence
 from tests.calendar_files import entry
 from tests.calendar_sources import elsewhere as start
 from tests.factories import GroupFactory, OrganiserFactory, VenueFactory
@@ -33,3 +34,17 @@ def ann(group):
 @pytest.fixture
 def source(group, ann, elsewhere):
     return sources.choose(group=group, url=elsewhere.url, is_automatic=False, by=ann)
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """Each day that a rule gave, in order: what expanding the rules costs."""
+    plain, found = recurrence._rule_days, []
+
+    def counted(*about):
+        for day in plain(*about):
+            found.append(day)
+            yield day
+
+    monkeypatch.setattr(recurrence, "_rule_days", counted)
+    return found

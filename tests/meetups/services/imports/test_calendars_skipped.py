@@ -47,6 +47,15 @@ def test_a_series_does_not_become_a_single_event(group):
     ]
 
 
+def test_a_day_of_the_month_that_is_no_number_is_a_rule_that_is_refused(group):
+    rule = "RRULE:FREQ=MONTHLY;RSCALE=GREGORIAN;BYMONTHDAY=--5"
+
+    lines = planned(group, together(entry(rule, uid="odd"), entry(uid="talks")))
+
+    assert [outcome for outcome, _title, _words in lines] == ["skipped", "new"]
+    assert lines[0][2].startswith("A series here cannot repeat like this: ")
+
+
 def test_an_occurrence_is_skipped_with_its_series(group):
     other = entry("RECURRENCE-ID:20261208T180000Z", start="20261208T190000Z", end="20261208T200000Z")
 

@@ -1,13 +1,13 @@
 """A file that says what is cancelled. The effect of each entry of one is in
 tests/meetups/files/entries/cancelled.ics."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from meetups.models import Attendee, Event, EventSeries, OutboxEmail
 from meetups.services.imports import calendars, reasons
-from tests.calendar_files import entry, import_file, planned
+from tests.calendar_files import entry, import_file, planned, together
 from tests.factories import AttendeeFactory, EventFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -53,6 +53,17 @@ def test_one_meeting_of_a_series_is_cancelled_before_it_is_created_too(group, da
 
     assert list(Event.objects.filter(status="cancelled").values_list("recurrence_id", flat=True)) == [day]
     assert import_file(group, data) == {"same": 1}
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_the_rule_is_expanded_once_for_all_days_that_are_cancelled(group, steps, days):
+    import_file(group, entry(WEEKLY))
+    first, far = EventSeries.objects.get().starts_on, date(2030, 12, 2)
+    given = [cancelling(f"RECURRENCE-ID;VALUE=DATE:{far - timedelta(days=n):%Y%m%d}") for n in range(days)]
+    steps.clear()
+
+    assert planned(group, together(*given)) == [("skipped", "Talks", reasons.of_entry("no_day", ""))] * days
+    assert steps == [first + timedelta(weeks=number) for number in range((far - first).days // 7 + 2)]
 
 
 def test_a_meeting_at_an_hour_that_its_series_does_not_have_is_not_cancelled(group):

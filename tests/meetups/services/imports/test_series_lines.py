@@ -56,3 +56,16 @@ def test_a_new_series_is_planned_before_it_is_written():
 
     assert (planned.before, planned.after.series.title, planned.after.rotation) == (None, "Talks", [])
     assert EventSeries.objects.count() == 0
+
+
+@pytest.mark.parametrize("overrides", [1, 4])
+def test_the_rule_of_a_series_is_expanded_once_for_all_meetings_that_differ(steps, overrides):
+    planned = planned_by(new_line(), None)
+    first = planned.after.series.starts_on
+    steps.clear()
+
+    for number in range(overrides):
+        day = first + timedelta(weeks=100 - number, days=1)
+        assert override_line(entry(original=day), planned, VenueMatcher()).words == NO_DAY
+
+    assert steps == [first + timedelta(weeks=number) for number in range(102)]

@@ -153,7 +153,7 @@ def test_venue_to_check_always_waits(source, elsewhere, group, ann):
     elsewhere.serve(entry(WHERE, uid="talks"))
 
     assert (read(source).is_waiting, Event.objects.count()) == (True, 0)
-    assert "Nothing is imported yet: there is a venue to check" in text()
+    assert "Nothing is imported yet: there is a venue or a meeting to check" in text()
 
 
 def test_changes_wait_if_something_changes_while_they_are_brought_in(source, group, ann, monkeypatch):

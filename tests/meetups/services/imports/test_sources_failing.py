@@ -1,9 +1,11 @@
 """Calendars on other websites that cannot be read: the reason in words, and one email after a week."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
+from django_q.exceptions import TimeoutException
 
 from meetups.models import CalendarSource
 from meetups.services.imports import calendars, sources
@@ -48,10 +50,14 @@ def test_private_address_is_refused_in_words(source, group, ann):
     assert read(source).error == "10.0.0.1 is not on the public internet."
 
 
-def test_error_of_the_site_is_said_too(source, monkeypatch):
-    monkeypatch.setattr(calendars, "plan", lambda **about: 1 / 0)
+@pytest.mark.parametrize("error", [ZeroDivisionError, TimeoutException])
+def test_error_of_the_site_is_said_too(source, monkeypatch, error):
+    monkeypatch.setattr(calendars, "plan", Mock(side_effect=error))
 
-    assert read(source).error == "This is an error of the site. The person who runs it finds it in the log."
+    source = read(source)
+
+    assert source.error == "This is an error of the site. The person who runs it finds it in the log."
+    assert source.failing_since == timezone.now()
 
 
 def test_failing_for_a_week_is_said_once(source, elsewhere, clock):

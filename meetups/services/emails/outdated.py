@@ -1,0 +1,45 @@
+"""Emails that are no longer true when their turn comes, because the email server was away for hours (ADR 14)."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from meetups.models import Attendee, OutboxEmail
+
+Kind = OutboxEmail.Kind
+
+REMINDERS = {Kind.REMINDER, Kind.STILL_COMING}
+# What became of somebody's place: of several of these, only the last one is true.
+OF_PLACES = {
+    Kind.PLACE, Kind.PROMOTED, Kind.WAITING, Kind.OFFER, Kind.OFFER_PASSED, Kind.PLACE_CANCELLED, Kind.WAITLIST_LEFT,
+}  # fmt: skip
+# By kind: the kinds of newer emails to the same attendee that say otherwise.
+OUTDATED_BY: dict[str, set[Kind]] = {
+    Kind.EVENT_CHANGED: {Kind.EVENT_CANCELLED},
+    Kind.FIRST_TIME: {Kind.EVENT_CANCELLED},
+    **{kind: {Kind.EVENT_CHANGED, Kind.EVENT_CANCELLED} for kind in REMINDERS},
+    **{kind: {*OF_PLACES, Kind.EVENT_CANCELLED} for kind in OF_PLACES},
+}
+# An email that is sent at once after it was written is not looked at: this would be one query more for each place.
+AT_ONCE = timedelta(minutes=1)
+
+
+def reason_of(email: OutboxEmail, now: datetime) -> str:
+    """Return in words why an email to an attendee is no longer true, or "" if it is."""
+    attendee = email.attendee
+    if attendee is None or email.kind not in OUTDATED_BY:
+        return ""
+    if email.kind in REMINDERS and (reason := _reason_of_reminder(attendee, now)):
+        return reason
+    if email.kind not in REMINDERS and now - email.created_at < AT_ONCE:
+        return ""
+    newer = OutboxEmail.objects.filter(attendee=attendee, kind__in=OUTDATED_BY[email.kind], pk__gt=email.pk)
+    return _("A newer email says otherwise.") if newer.exists() else ""
+
+
+def _reason_of_reminder(attendee: Attendee, now: datetime) -> str:
+    if attendee.event.is_cancelled:
+        return _("The event is cancelled.")
+    if attendee.event.starts_at <= now:
+        return _("The event has begun.")
+    return "" if attendee.status == Attendee.Status.GOING else _("The attendee has no place any more.")
