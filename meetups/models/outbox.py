@@ -233,6 +233,13 @@ STATES: dict[str, dict[str, Any]] = {
     OutboxEmail.State.GIVEN_UP: {"sent_at__isnull": True, "given_up_at__isnull": False},
 }
 
+# Why an email is not sent although its address works: it is no longer true. Nobody has to do anything about that.
+OUTDATED = {
+    "cancelled": _("The event is cancelled."),
+    "begun": _("The event has begun."),
+    "no place": _("The attendee has no place any more."),
+    "newer": _("A newer email says otherwise."),
+}
 # A thank-you goes only to attendees who came, and a message may. A list of them would show who did not come. The email
 # with all links says how many places somebody has, in all groups.
 HIDDEN_FROM_ORGANISERS = [OutboxEmail.Kind.THANKS, OutboxEmail.Kind.MESSAGE, OutboxEmail.Kind.LINKS]

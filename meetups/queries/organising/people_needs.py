@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from meetups.extensions import Need
 from meetups.models import Event, Feedback, Group, Organiser, OrganiserInvitation, OutboxEmail, Remark, User
-from meetups.models.outbox import HIDDEN_FROM_ORGANISERS
+from meetups.models.outbox import HIDDEN_FROM_ORGANISERS, OUTDATED
 from meetups.wording import present
 from meetups.wording.counts import FEWEST
 from meetups.wording.dates import leaf
@@ -29,8 +29,10 @@ def of_people(user: User, groups: QuerySet[Group]) -> list[Need]:
 
 
 def _emails(user: User, groups: QuerySet[Group]) -> Iterator[Need]:
-    """Yield one need if emails were given up in the last fortnight, of those that the user can see in the outbox."""
-    rows = OutboxEmail.objects.in_state(OutboxEmail.State.GIVEN_UP)
+    """Yield one need if emails failed for good in the last fortnight, of those that the user can see in the outbox."""
+    rows = OutboxEmail.objects.in_state(OutboxEmail.State.GIVEN_UP).exclude(
+        last_error__in=[str(words) for words in OUTDATED.values()]
+    )
     rows = rows.filter(given_up_at__gt=present.now() - GIVEN_UP_LATELY)
     if not user.is_superuser:
         rows = rows.filter(attendee__event__group__in=groups.values("pk")).exclude(kind__in=HIDDEN_FROM_ORGANISERS)

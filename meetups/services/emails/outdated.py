@@ -1,10 +1,9 @@
 """Emails that are no longer true when their turn comes, because the email server was away for hours (ADR 14)."""
 
-from datetime import datetime, timedelta
-
-from django.utils.translation import gettext as _
+from datetime import datetime
 
 from meetups.models import Attendee, OutboxEmail
+from meetups.models.outbox import OUTDATED
 
 Kind = OutboxEmail.Kind
 
@@ -20,26 +19,28 @@ OUTDATED_BY: dict[str, set[Kind]] = {
     **{kind: {Kind.EVENT_CHANGED, Kind.EVENT_CANCELLED} for kind in REMINDERS},
     **{kind: {*OF_PLACES, Kind.EVENT_CANCELLED} for kind in OF_PLACES},
 }
-# An email that is sent at once after it was written is not looked at: this would be one query more for each place.
-AT_ONCE = timedelta(minutes=1)
 
 
 def reason_of(email: OutboxEmail, now: datetime) -> str:
-    """Return in words why an email to an attendee is no longer true, or "" if it is."""
+    """Return in words why an email to an attendee is no longer true, or "" if it is.
+
+    Emails are sent in the order in which they were written. So only reminders, and emails that were tried before, can
+    come after one that says otherwise.
+    """
     attendee = email.attendee
     if attendee is None or email.kind not in OUTDATED_BY:
         return ""
     if email.kind in REMINDERS and (reason := _reason_of_reminder(attendee, now)):
         return reason
-    if email.kind not in REMINDERS and now - email.created_at < AT_ONCE:
+    if email.kind not in REMINDERS and email.attempts == 1:
         return ""
     newer = OutboxEmail.objects.filter(attendee=attendee, kind__in=OUTDATED_BY[email.kind], pk__gt=email.pk)
-    return _("A newer email says otherwise.") if newer.exists() else ""
+    return str(OUTDATED["newer"]) if newer.exists() else ""
 
 
 def _reason_of_reminder(attendee: Attendee, now: datetime) -> str:
     if attendee.event.is_cancelled:
-        return _("The event is cancelled.")
+        return str(OUTDATED["cancelled"])
     if attendee.event.starts_at <= now:
-        return _("The event has begun.")
-    return "" if attendee.status == Attendee.Status.GOING else _("The attendee has no place any more.")
+        return str(OUTDATED["begun"])
+    return "" if attendee.status == Attendee.Status.GOING else str(OUTDATED["no place"])

@@ -31,6 +31,7 @@ def test_emails_given_up_lately_are_counted(meeting, doing, group):
     give_up(event, days=13)
     give_up(event, days=15)
     give_up(event, kind=OutboxEmail.Kind.THANKS)
+    give_up(event, last_error="A newer email says otherwise.")
     give_up(meeting(5, group=OrganiserFactory().group))
     OutboxEmailFactory(attendee=AttendeeFactory(event=event))
     assert doing() == {WAITING: [("2 emails could not be delivered", OUTBOX)]}
