@@ -209,6 +209,7 @@ def test_pack_is_for_every_organiser_and_is_not_stored(client, leeds):
     assert (response.status_code, "no-store" in response["Cache-Control"]) == (200, True)
     assert page.all("div", data_paper="pack")
     asks, site = "The site asks everyone “still coming?” 3 days before.", "http://testserver"
-    for words in ("Leading Leeds", asks, "No invitation waits", f"{site}{leeds.group.get_absolute_url()}"):
+    contact = "None: enter one on the page of the group"
+    for words in ("Leading Leeds", asks, contact, "No invitation waits", f"{site}{leeds.group.get_absolute_url()}"):
         assert words in page.text
     assert LogEntry.objects.count() == 0
