@@ -19,8 +19,9 @@ Status, Answer = Attendee.Status, StandingDate.Answer
 class StandingMeeting(NamedTuple):
     """One meeting of a standing place.
 
-    `state` is place, waiting (on the waitlist, offered or reserved), later (a place is given on `given_on`), full or
-    skipped. Full means that none was free for a standing attendee.
+    `state` is place, waiting (on the waitlist, offered or reserved), skipped, or full (none was free for a standing
+    attendee). A place is still to be given if it is later (on `given_on`), opening (today, when sign-up opens) or
+    tonight (by the nightly job). With missed, the meeting is today, before the next nightly job.
     """
 
     event: Event
@@ -30,7 +31,12 @@ class StandingMeeting(NamedTuple):
     @property
     def may_skip(self) -> bool:
         """Whether “not this time” changes anything."""
-        return self.state in {"place", "waiting", "later"}
+        return self.state in {"place", "waiting", "later", "opening", "tonight"}
+
+    @property
+    def may_sign_up(self) -> bool:
+        """Whether they get a place only as everybody else does."""
+        return self.state in {"full", "missed"}
 
 
 def meetings(standing_place: StandingPlace) -> list[StandingMeeting]:
@@ -57,7 +63,8 @@ def of_attendees(event: Event, people: Iterable[Attendee]) -> dict[int, Standing
 
 def _meeting(event: Event, status: str, answer: str) -> StandingMeeting | None:
     """Return a meeting with its state. None if no place is given because the series is paused or sign-up has closed."""
-    opens_on = event.rsvp_opens_at.astimezone(ZoneInfo(event.zone)).date() if event.rsvp_opens_at else date.min
+    zone = ZoneInfo(event.zone)
+    opens_on = event.rsvp_opens_at.astimezone(zone).date() if event.rsvp_opens_at else date.min
     given_on = max(event.local_date - AHEAD, opens_on)
     if status in Attendee.HELD:
         return StandingMeeting(event, "place", given_on)
@@ -68,5 +75,16 @@ def _meeting(event: Event, status: str, answer: str) -> StandingMeeting | None:
     if answer == Answer.FULL:
         return StandingMeeting(event, "full", given_on)
     assert event.series
-    is_closed = event.rsvp_refusal is not None and event.rsvp_refusal[0] != "early"
-    return None if is_closed or not event.series.is_running else StandingMeeting(event, "later", given_on)
+    refusal = event.rsvp_refusal[0] if event.rsvp_refusal else ""
+    if refusal not in ("", "early") or not event.series.is_running:
+        return None
+    return StandingMeeting(event, _when_given(event, given_on, present.today(zone), is_early=bool(refusal)), given_on)
+
+
+def _when_given(event: Event, given_on: date, today: date, *, is_early: bool) -> str:
+    """Return the state of a meeting whose places are still to be given."""
+    if given_on > today:
+        return "later"
+    if is_early:
+        return "opening"
+    return "tonight" if event.local_date > today else "missed"

@@ -50,6 +50,21 @@ def test_place_is_given_28_days_before_or_on_the_day_when_sign_up_opens():
     ]  # fmt: skip
 
 
+def test_place_whose_day_is_today_or_past_is_given_tonight(time_machine):
+    series = filled(rrule="FREQ=WEEKLY")  # on Fridays from 27 November
+    ann = regulars(series, "Ann")[0]
+    opening = Event.objects.filter(pk=meetings(series)[1].pk)
+    opening.update(rsvp_opens_at=NOW + timedelta(hours=2))
+
+    assert list(states(ann).values()) == ["tonight", "opening", "tonight", "tonight", *["later"] * 4]
+    assert {one.may_skip for one in lines(ann)} == {True}
+    time_machine.move_to(NOW + timedelta(hours=2), tick=False)
+    assert states(ann)["2026-12-04"] == "tonight"
+    time_machine.move_to(meetings(series)[0].starts_at - timedelta(hours=2), tick=False)
+    first = lines(ann)[0]
+    assert (first.state, first.may_skip, first.may_sign_up) == ("missed", False, True)
+
+
 def test_drafts_cancelled_and_closed_meetings_are_not_listed_without_a_place():
     series = filled()
     ann, bo = regulars(series, "Ann", "Bo")
