@@ -14,6 +14,8 @@ SPAN = timedelta(days=59)
 AHEAD = timedelta(days=28)
 
 Status, Answer = Attendee.Status, StandingDate.Answer
+# The state of a meeting that was decided, and at which no attendee has the email address of the standing place.
+DECIDED: dict[str, str] = {Answer.GIVEN: "moved", Answer.FULL: "full", Answer.SKIPPED: "skipped"}
 
 
 class StandingMeeting(NamedTuple):
@@ -22,6 +24,7 @@ class StandingMeeting(NamedTuple):
     `state` is place, waiting (on the waitlist, offered or reserved), skipped, or full (none was free for a standing
     attendee). A place is still to be given if it is later (on `given_on`), opening (today, when sign-up opens) or
     tonight (by the nightly job). With missed, the meeting is today, before the next nightly job.
+    With moved, a place was given, and no attendee has this email address: an organiser corrected it, or it was erased.
     """
 
     event: Event
@@ -70,10 +73,9 @@ def _meeting(event: Event, status: str, answer: str) -> StandingMeeting | None:
         return StandingMeeting(event, "place", given_on)
     if status and status != Status.CANCELLED:
         return StandingMeeting(event, "waiting", given_on)
-    if status or answer in {Answer.SKIPPED, Answer.GIVEN}:
-        return StandingMeeting(event, "skipped", given_on)
-    if answer == Answer.FULL:
-        return StandingMeeting(event, "full", given_on)
+    if status or answer:
+        state = "skipped" if status else DECIDED[answer]
+        return StandingMeeting(event, state, given_on)
     assert event.series
     refusal = event.rsvp_refusal[0] if event.rsvp_refusal else ""
     if refusal not in ("", "early") or not event.series.is_running:
