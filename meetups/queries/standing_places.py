@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from meetups.models import Attendee, Event, StandingDate, StandingPlace
+from meetups.models import Attendee, Event, EventSeries, StandingDate, StandingPlace
 from meetups.standards.email_addresses import comparable
 from meetups.wording import present
 
@@ -53,6 +53,15 @@ def meetings(standing_place: StandingPlace) -> list[StandingMeeting]:
     answers: dict[date | None, str] = dict(standing_place.dates.values_list("on", "answer"))
     found = (_meeting(event, statuses.get(event.pk, ""), answers.get(event.recurrence_id, "")) for event in rows)
     return [meeting for meeting in found if meeting]
+
+
+def is_paused(standing_place: StandingPlace) -> bool:
+    """Return whether the part of its series that meets now, or one that continues it, is paused. Two queries."""
+    parts = EventSeries.objects.filter(pk__in=standing_place.series.parts()).order_by("starts_on", "pk")
+    rows = list(parts.values_list("starts_on", "status"))
+    today = present.today(ZoneInfo(standing_place.series.zone))
+    begun = sum(starts_on <= today for starts_on, _status in rows)
+    return any(status == EventSeries.Status.PAUSED for _starts_on, status in rows[max(begun - 1, 0) :])
 
 
 def of_attendees(event: Event, people: Iterable[Attendee]) -> dict[int, StandingPlace]:

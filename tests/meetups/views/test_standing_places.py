@@ -185,6 +185,16 @@ def test_place_with_another_email_address_is_given_up_by_the_link_sent_there(cli
     assert ann.status == "going"
 
 
+def test_page_says_that_the_later_part_of_the_series_is_paused(client, series, standing):
+    words = "The meetings are paused. You get places again when they go on."
+    later = series_service.split(series=series, on=meetings(series)[1].recurrence_id)
+    assert words not in Page(client.get(standing.get_absolute_url())).text
+
+    series_service.set_status(series=later, status="paused")
+
+    assert words in Page(client.get(standing.get_absolute_url())).text
+
+
 def test_not_this_time_after_the_meeting_is_refused(client, series, standing, time_machine):
     time_machine.move_to(NOW + 8 * DAY)
 
