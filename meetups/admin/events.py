@@ -149,7 +149,7 @@ class EventAdmin(CopyAdmin, NeedsAdmin, EventListAdmin, CancelAdmin):
         else:
             events.save(event=obj)
             words = [hearing.after_saving(before, obj, since)]
-        self.message_user(request, " ".join(words), messages.SUCCESS)
+        self.message_user(request, " ".join([*words, *changed_alone(own)]), messages.SUCCESS)
         if not obj.is_cancelled:
             of_series = Q(series=obj.series_id) if values else Q(pk=obj.pk)
             warn_to_phone(request, Event.objects.filter(of_series), since)
@@ -201,12 +201,22 @@ def changed_fields(event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
     return values, {name: value for name, value in changed.items() if name not in CARRIED}
 
 
+def changed_alone(own: dict[str, Any]) -> list[str]:
+    """Return a sentence about the changes that no other meeting got, though several were to change."""
+    names = [_name_of(name) for name in own if name in (*series_plans.UNTOUCHED, "status")]
+    return [gettext("Changed for this meeting only: %(fields)s.") % {"fields": listed(names)}] if names else []
+
+
+def _name_of(field: str) -> str:
+    return str(Event._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+
+
 def series_context(event: Event) -> dict[str, Any]:
     """Return the series of a meeting, its rhythm and the fields changed by hand, for the page of the meeting."""
     series_of_event = event.series
     assert series_of_event is not None
     assert event.recurrence_id is not None
     usual = series_plans.read(series_of_event).values(event.recurrence_id)
-    names = [str(Event._meta.get_field(name).verbose_name) for name in series_plans.differing(event, usual)]  # type: ignore[union-attr]
+    names = [_name_of(name) for name in series_plans.differing(event, usual)]
     rhythm = in_words(series_of_event.rrule, series_of_event.starts_on)
     return {"series": series_of_event, "rhythm": rhythm, "changed_by_hand": listed(names)}

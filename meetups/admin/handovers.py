@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from meetups.admin.leaving import Leaving, role_of
 from meetups.forms.handovers import HandOverForm
 from meetups.models import Group, HandOver, Organiser, User
 from meetups.queries.handovers import pack_of
@@ -19,7 +20,7 @@ from meetups.views.log_ins import needs_recent_log_in
 MOST_ENDED = 5
 
 
-class HandOverPages:
+class HandOverPages(Leaving):
     """Adds both pages to the admin of groups. The second one is for organisers at any time."""
 
     admin_site: Any
@@ -35,15 +36,15 @@ class HandOverPages:
 
     @needs_recent_log_in
     def hand_over_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the hand-over of a group. A POST offers it, asks for it, or withdraws what the same person began."""
+        """Show the hand-over of a group. A POST offers it, asks for it, withdraws it, or lets an organiser leave."""
         group = self.get_object(request, object_id)  # type: ignore[attr-defined]
         if group is None:
             return self._missing(request, object_id)
         user = cast(User, request.user)  # every user of the admin is logged in
         step = request.POST.get("step", "")
+        if step == "leave":
+            return self.leave(request, group)
         form = HandOverForm(request.POST if step == "offer" else None, group=group, lead=user)
-        if request.method != "POST":
-            return self._hand_over_page(request, group, form)
         try:
             hand_over = _take(step, group, user, form)
         except ValidationError as refusal:
@@ -80,7 +81,7 @@ class HandOverPages:
             "group": group,
             "form": form,
             "opts": self.opts,
-            "media": self.media,  # type: ignore[attr-defined]
+            "media": self.media,
         }
         return TemplateResponse(request, "admin/meetups/group/hand_over.html", context)
 
@@ -109,6 +110,7 @@ def standing_of(group: Group, user: User) -> dict[str, Any]:
         "ended": [row for row in rows if row != hand_over][:MOST_ENDED],
         "leads": leads,
         "is_lead": user in leads,
+        "role": role_of(group, user),
         "refusal": refusal[1] if refusal else "",
     }
 
@@ -121,7 +123,7 @@ def _successor_of(hand_over: HandOver, *, is_lead: bool) -> str:
 
 
 def _take(step: str, group: Group, user: User, form: HandOverForm) -> HandOver | None:
-    """Take a step. Return None if the form is not valid, or if there is no such step."""
+    """Take a step. Return None if the form is not valid, or if there is no step (the page is only opened)."""
     if step == "ask":
         return handovers.ask(group=group, successor=user)
     if step == "withdraw" and (hand_over := group.handovers.open().first()):

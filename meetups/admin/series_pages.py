@@ -31,6 +31,12 @@ STATUS_PAGES: dict[str, tuple[str, Any, Any]] = {
     "resume": (EventSeries.Status.RUNNING, _("Resume the series"), _("%s is running again.")),
 }
 
+# The answer to a date that is added to a series that does not meet.
+ADDED: dict[str, Any] = {
+    EventSeries.Status.PAUSED: _("It is added. The series is paused, so there is no meeting until you resume it."),
+    EventSeries.Status.ENDED: _("It is added. The series has ended, so there is no meeting unless you resume it."),
+}
+
 
 class SeriesPages:
     """Adds the pages to the admin of series."""
@@ -88,7 +94,7 @@ class SeriesPages:
         if not (form.is_valid() and _is_added(series, form)):
             words = gettext("Add a day that is not one of the dates of the series, or one that was removed.")
             return self._confirm_page(request, series, form, gettext("Add a date"), [words])
-        return self._done(request, series, gettext("The date is added."))
+        return self._done(request, series, str(ADDED.get(series.status, _("The date is added."))))
 
     def _missing(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Answer as Django does for a row that does not exist. The same goes for rows of other groups."""

@@ -161,8 +161,8 @@ class EventForm(CapacityCheckedForm):
         widget=forms.RadioSelect,
         choices=[("this", _("this one")), ("following", _("this and the following")), ("all", _("all still to come"))],
         help_text=_(
-            "Changes made by hand on another meeting stay. The hours of notice, when places open and close, "
-            "whether sign-ups are confirmed, and the status only change for this meeting."
+            "Changes made by hand on another meeting stay. The picture, the hours of notice, when places open and "
+            "close, whether sign-ups are confirmed, and the status only change for this meeting."
         ),
     )
 

@@ -94,7 +94,10 @@ class InvitationFormSet(LabelledRows):
 
 
 class AcceptForm(forms.Form):
-    """The name of an invited person who has no account yet. `account` is the one they have."""
+    """The name of an invited person who has no account yet. `account` is the one they have.
+
+    With `asks_contact`, it asks for the group's contact too, because the former one leaves with the lead.
+    """
 
     name = forms.CharField(
         label=_("Your name"),
@@ -105,7 +108,18 @@ class AcceptForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
 
-    def __init__(self, data: Any = None, *, account: User | None) -> None:
+    contact_email = EmailFormField(
+        label=_("Email address for questions"),
+        required=False,
+        help_text=_(
+            "The group’s pages show the address of the lead who leaves. Enter another one to show instead, or nothing."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+
+    def __init__(self, data: Any = None, *, account: User | None, asks_contact: bool = False) -> None:
         super().__init__(data)
         if account:
             del self.fields["name"]
+        if not asks_contact:
+            del self.fields["contact_email"]

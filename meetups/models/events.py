@@ -15,7 +15,7 @@ from meetups.models.pictures import one_picture
 from meetups.models.slugs import path_of
 from meetups.models.venues import is_elsewhere
 from meetups.wording import present
-from meetups.wording.dates import Leaf, day_in_words, hours, leaf, moment_in_words
+from meetups.wording.dates import Leaf, day_in_words, hours_with_zone, leaf, moment_in_words, zone_in_words
 from meetups.wording.venues import TO_BE_CONFIRMED, place_in_words
 
 if TYPE_CHECKING:
@@ -175,7 +175,12 @@ class Event(models.Model):
     @property
     def hours(self) -> str:
         """The start and end with the zone: `6pm to 7pm GMT`."""
-        return f"{hours(self.local_start, self.local_end)} {self.local_start.tzname()}"
+        return hours_with_zone(self.local_start, self.local_end)
+
+    @property
+    def zone_in_words(self) -> str:
+        """The zone of its times: `GMT`, or `BST, then GMT` if the clocks change meanwhile."""
+        return zone_in_words(self.local_start, self.local_end)
 
     @property
     def local_rsvp_opens(self) -> str:

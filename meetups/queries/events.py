@@ -17,7 +17,7 @@ from meetups.models.venues import is_elsewhere
 from meetups.standards.marks import colour_of
 from meetups.wording import present
 from meetups.wording.counts import taken_in_words
-from meetups.wording.dates import Leaf, hours, leaf, zone_named
+from meetups.wording.dates import Leaf, hours, hours_with_zone, leaf, zone_named
 from meetups.wording.venues import place_in_words
 
 MOST_OF_A_DAY = 3
@@ -102,9 +102,8 @@ def cards_of(events: EventQuerySet, now: datetime | None = None, *, counts_place
 
 def _event_card(row: CardRow, now: datetime) -> EventCard:
     start = row.starts_at.astimezone(zone_named(row.zone))
-    time = hours(start, row.ends_at.astimezone(zone_named(row.zone)))
-    if row.mode != "offline" or row.zone != settings.TIME_ZONE:
-        time = f"{time} {start.tzname()}"
+    has_zone = row.mode != "offline" or row.zone != settings.TIME_ZONE
+    time = (hours_with_zone if has_zone else hours)(start, row.ends_at.astimezone(zone_named(row.zone)))
     venue = f"{row.venue}, {row.town}" if row.venue else ""
     state, label = _state(row, now)
     is_open = state in {"", "tentative", "now"}

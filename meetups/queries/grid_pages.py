@@ -255,7 +255,7 @@ def where_in_words(pitch: Pitch) -> str:
     """Return the room and time of a session, or "" if it is not placed."""
     if not pitch.room or not pitch.slot:
         return ""
-    return cell_in_words(pitch.room.name, pitch.slot.times[0], pitch.slot.hours)
+    return cell_in_words(pitch.room.name, *pitch.slot.times)
 
 
 def host_in_words(pitch: Pitch) -> str:

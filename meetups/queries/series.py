@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from meetups.models import EventSeries, Holiday
 from meetups.standards.wall_clock import end_of_meeting
 from meetups.wording import present
-from meetups.wording.dates import Leaf, clock, hours, leaf
+from meetups.wording.dates import Leaf, clock, hours_with_zone, leaf
 from meetups.wording.rhythms import rhythm_of
 
 DATES = 10
@@ -64,7 +64,7 @@ def _hours(series: EventSeries, day: date) -> str:
     zone = ZoneInfo(series.zone)
     start = series.moment_on(day)
     end = end_of_meeting(start, series.zone, series.minutes)
-    return f"{hours(start.astimezone(zone), end.astimezone(zone))} {start.astimezone(zone).tzname()}"
+    return hours_with_zone(start.astimezone(zone), end.astimezone(zone))
 
 
 def _changes_of_clocks(series: EventSeries, days: list[date]) -> list[str]:

@@ -3,9 +3,10 @@
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetups.models import Group, Organiser, OrganiserInvitation, User
+from meetups.models import DoorLink, Group, HostLink, Organiser, OrganiserInvitation, User
 from meetups.services.deleted import existing
 from meetups.services.emails import outbox
 from meetups.standards.email_addresses import comparable
@@ -47,14 +48,16 @@ def change_role(*, organiser: Organiser, role: str) -> Organiser:
 
 @transaction.atomic
 def remove_organiser(*, organiser: Organiser) -> None:
-    """Remove an organiser from a group, withdraw the invitations they sent, and email them.
+    """Remove an organiser from a group, withdraw the invitations they sent, end the links they made, and email them.
 
-    Their account and write-ups stay. Raises ValidationError with the code lead (the last lead) or gone.
+    Their account and write-ups stay. The group has no contact if it was their email address. Raises
+    ValidationError with the code lead (the last lead) or gone.
     """
     organiser = _locked(organiser)
     if organiser.role == Organiser.Role.LEAD:
         _refuse_the_last_lead(organiser)
     _withdraw_invitations_by(organiser)
+    end_links_and_contact(group=organiser.group, user=organiser.user)
     outbox.write(
         kind="organiser_removed",
         version=organiser.pk,
@@ -64,6 +67,19 @@ def remove_organiser(*, organiser: Organiser) -> None:
         group=organiser.group,
     )
     organiser.delete()
+
+
+def end_links_and_contact(*, group: Group, user: User) -> None:
+    """End the door and host links that a leaving organiser made. Empty the contact if it is their email address.
+
+    Lock the group first. These links show names and work without an account.
+    """
+    now = timezone.now()
+    DoorLink.objects.open().filter(event__group=group, created_by=user).update(expires_at=now)
+    HostLink.objects.open().filter(board__event__group=group, created_by=user).update(expires_at=now)
+    if comparable(group.contact_email) == comparable(user.email):
+        group.contact_email = ""
+        group.save(update_fields=["contact_email", "updated_at"])
 
 
 def lock_group(group: Group) -> None:

@@ -25,7 +25,10 @@ from meetups.standards.wall_clock import length_of_meeting
 HORIZON = timedelta(days=183)
 
 # The fields of an event that its series does not set. Until they are changed by hand they have these values.
-UNTOUCHED: dict[str, Any] = {"rsvp_opens_at": None, "rsvp_closes_at": None}
+UNTOUCHED: dict[str, Any] = {
+    name: Event._meta.get_field(name).get_default()  # type: ignore[union-attr]
+    for name in ("rsvp_opens_at", "rsvp_closes_at", "cutoff_hours", "confirms_sign_ups", "picture_id")
+}
 # The fields that a series gives its events: the status is that of a draft until the series is published.
 GIVEN = (*CARRIED, "status")
 # Start, end and zone belong together: when one of them is changed by hand, the series changes none of them.

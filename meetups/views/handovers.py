@@ -59,11 +59,12 @@ def decline(request: HttpRequest, hand_over: HandOver) -> HttpResponse:
 def _offered(request: HttpRequest, hand_over: HandOver) -> HttpResponse:
     """Show a group that is offered, and take it over by POST."""
     handovers.check(hand_over)
-    form = AcceptForm(request.POST if request.method == "POST" else None, account=_account_of(hand_over))
+    data = request.POST if request.method == "POST" else None
+    form = AcceptForm(data, account=_account_of(hand_over), asks_contact=handovers.takes_contact(hand_over))
     if not form.is_valid():
         context = {"hand_over": hand_over, "form": form, "token": hand_over.token_for(hand_over.opened_by)}
         return render(request, "meetups/handovers/offered.html", context, status=422 if form.is_bound else 200)
-    handovers.take_over(hand_over=hand_over, name=form.cleaned_data.get("name", ""))
+    handovers.take_over(hand_over=hand_over, **form.cleaned_data)
     return _done(request, hand_over, "done")
 
 

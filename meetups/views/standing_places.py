@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetups.forms.standing_places import StandingPlaceForm
 from meetups.models import StandingPlace
-from meetups.queries.standing_places import meetings
+from meetups.queries.standing_places import is_paused, meetings
 from meetups.services import organisations, standing_places
 from meetups.services.standing_places.giving import meeting_on
 from meetups.views.audiences import keep_url_secret, private
@@ -111,6 +111,7 @@ def _page(request: HttpRequest, standing_place: StandingPlace, status: int = 200
     context = {
         "standing_place": standing_place,
         "meetings": meetings(standing_place) if standing_place.is_confirmed else [],
+        "is_paused": is_paused(standing_place),
         "is_limited": status == 429,
         "refusal": refusal,
     }

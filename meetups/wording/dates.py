@@ -96,8 +96,30 @@ def moment_in_words(at: datetime, zone: str) -> str:
 
 
 def hours(start: datetime, end: datetime) -> str:
-    """Return local times in words: `6pm to 7pm`. If the end is on another day, it is shown with that day."""
-    return _hours(start.hour, start.minute, end.hour, end.minute, _other_day(end, start.date()))
+    """Return local times in words: `6pm to 7pm`. If the end is on another day, it is shown with that day.
+
+    If the clocks change in between, each has its time zone: `12:30am BST to 1:30am GMT` is two hours (law 3).
+    """
+    names = (start.tzname() or "", end.tzname() or "") if _clocks_change(start, end) else ("", "")
+    return _hours(start.hour, start.minute, end.hour, end.minute, _other_day(end, start.date()), names)
+
+
+def hours_with_zone(start: datetime, end: datetime) -> str:
+    """Return local times with their time zone: `6pm to 7pm GMT`."""
+    words = hours(start, end)
+    return words if _clocks_change(start, end) else f"{words} {start.tzname()}"
+
+
+def zone_in_words(start: datetime, end: datetime) -> str:
+    """Return the time zone of a span: `GMT`, or `BST, then GMT` if the clocks change in it."""
+    if not _clocks_change(start, end):
+        return start.tzname() or ""
+    # Translators: the time zones before and after the clocks change, such as BST, then GMT
+    return _("%(before)s, then %(after)s") % {"before": start.tzname(), "after": end.tzname()}
+
+
+def _clocks_change(start: datetime, end: datetime) -> bool:
+    return start.tzname() != end.tzname()
 
 
 def time_and_other_day(day: date, at: datetime) -> str:
@@ -109,12 +131,14 @@ def _other_day(at: datetime, day: date) -> date | None:
     return None if at.date() == day else at.date()
 
 
-def _time(hour: int, minute: int, other_day: date | None) -> str:
-    time = clock(hour, minute)
+def _time(hour: int, minute: int, other_day: date | None, zone: str = "") -> str:
+    time = f"{clock(hour, minute)} {zone}".strip()
     return _("%(time)s on %(day)s") % {"time": time, "day": leaf(other_day).long} if other_day else time
 
 
 @cache_by_language(4096)
-def _hours(hour: int, minute: int, end_hour: int, end_minute: int, other_day: date | None) -> str:
-    end = _time(end_hour, end_minute, other_day)
-    return _("%(start)s to %(end)s") % {"start": clock(hour, minute), "end": end}
+def _hours(
+    hour: int, minute: int, end_hour: int, end_minute: int, other_day: date | None, zones: tuple[str, str]
+) -> str:
+    start, end = _time(hour, minute, None, zones[0]), _time(end_hour, end_minute, other_day, zones[1])
+    return _("%(start)s to %(end)s") % {"start": start, "end": end}

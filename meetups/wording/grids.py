@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext, ngettext
 
-from meetups.wording.dates import clock, leaf
+from meetups.wording.dates import clock, hours_with_zone, leaf
 
 
 def clock_in_words(at: datetime) -> str:
@@ -29,9 +29,9 @@ def free_in_words(free: int, rooms: int) -> str:
     return words % {"free": free, "rooms": rooms}
 
 
-def cell_in_words(room: str, starts_at: datetime, hours: str) -> str:
+def cell_in_words(room: str, starts_at: datetime, ends_at: datetime) -> str:
     """Return where and when a session is: `Room 1, Saturday 28 November 2026, 10am to 10:45am GMT`."""
-    return f"{room}, {leaf(starts_at.date()).long}, {hours} {starts_at.tzname()}"
+    return f"{room}, {leaf(starts_at.date()).long}, {hours_with_zone(starts_at, ends_at)}"
 
 
 def slot_on_in_words(title: str, ends_at: datetime, sessions: int) -> str:

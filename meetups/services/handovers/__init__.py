@@ -3,7 +3,7 @@
 Every step locks the group first, so that of two hand-overs at once one is refused.
 """
 
-from meetups.services.handovers.offers import check, decline, offer, take_over, withdraw
+from meetups.services.handovers.offers import check, decline, offer, take_over, takes_contact, withdraw
 from meetups.services.handovers.silence import ask, is_asked_of, keep, refusal_to_ask, review_all
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "refusal_to_ask",
     "review_all",
     "take_over",
+    "takes_contact",
     "withdraw",
 ]

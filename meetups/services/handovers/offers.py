@@ -20,6 +20,7 @@ from meetups.services.handovers.states import (
     refuse_another,
     write,
 )
+from meetups.standards.email_addresses import comparable
 
 
 @transaction.atomic
@@ -49,10 +50,11 @@ def offer(
 
 
 @transaction.atomic
-def take_over(*, hand_over: HandOver, name: str = "") -> HandOver:
+def take_over(*, hand_over: HandOver, name: str = "", contact_email: str = "") -> HandOver:
     """Accept a group that is offered: the successor becomes a lead, and the lead an organiser, or leaves.
 
-    `name` is for somebody who was invited and has no account. Accepting twice is the same as once. Raises
+    `name` is for somebody who was invited and has no account. `contact_email` is the group's new contact, if the former
+    one is the email address of the lead who leaves. Accepting twice is the same as once. Raises
     ValidationError with the codes of `check`, or name.
     """
     hand_over = lock_hand_over(hand_over)
@@ -61,8 +63,17 @@ def take_over(*, hand_over: HandOver, name: str = "") -> HandOver:
     check(hand_over)
     if hand_over.successor is None and hand_over.invitation:
         hand_over.successor = organisers.accept(invitation=hand_over.invitation, name=name).user
+    if takes_contact(hand_over):
+        hand_over.group.contact_email = contact_email
+        hand_over.group.save(update_fields=["contact_email", "updated_at"])
     pass_on(hand_over, leads_of(hand_over.group).filter(user=hand_over.lead))
     return hand_over
+
+
+def takes_contact(hand_over: HandOver) -> bool:
+    """Return whether the group's contact is the email address of the lead who leaves by this hand-over."""
+    lead, contact = hand_over.lead, hand_over.group.contact_email
+    return hand_over.is_leaving and lead is not None and comparable(lead.email) == comparable(contact)
 
 
 @transaction.atomic

@@ -66,12 +66,17 @@ def end_of(hand_over: HandOver) -> str:
 
 
 def pass_on(hand_over: HandOver, leads: QuerySet[Organiser]) -> None:
-    """Change the roles: the successor leads the group, and these leads become organisers, or leave."""
+    """Change the roles: the successor leads the group, and these leads become organisers, or leave.
+
+    With a lead who leaves, the links that they made end, and so does their email address as the group's contact.
+    """
     successor = hand_over.group.organisers.select_related("user", "group").get(user=hand_over.successor)
     former = [lead for lead in leads if lead.pk != successor.pk]
     groups.change_role(organiser=successor, role=Role.LEAD)
     for lead in former:
         groups.change_role(organiser=lead, role=Role.ORGANISER)
+        if hand_over.is_leaving:
+            groups.end_links_and_contact(group=hand_over.group, user=lead.user)
         write(hand_over, Emails.HAND_OVER_FAREWELL, user=lead.user)
         if hand_over.is_leaving:
             lead.delete()

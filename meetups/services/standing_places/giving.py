@@ -67,17 +67,23 @@ def is_due(event: Event, now: datetime) -> bool:
 def skip(*, standing_place: StandingPlace, on: date) -> None:
     """Say “not this time” for the meeting with this original day: give up the place, or get none.
 
-    It is never given back. Twice is the same as once. Raises ValidationError with the code past.
+    It is never given back. Twice is the same as once. Raises ValidationError with the code past, or moved if the place
+    is with another email address by now. Only the link that was emailed there gives up such a place.
     """
     event = meeting_on(standing_place, on)
     if event is None or event.is_past:
         raise ValidationError(_("This meeting is over, so there is nothing to give up."), code="past")
     event = lock_event(event)
     standing_place = StandingPlace.objects.select_for_update(of=("self",)).get(pk=standing_place.pk)
-    attendee = event.attendees.with_email(standing_place.email).exclude(status=Attendee.Status.CANCELLED).first()
-    if attendee:
+    attendee = event.attendees.with_email(standing_place.email).first()
+    if attendee and attendee.status != Attendee.Status.CANCELLED:
         attendees.cancel(attendee=attendee)
-    standing_place.dates.get_or_create(on=on, defaults={"answer": Answer.SKIPPED})
+    decided = standing_place.dates.get_or_create(on=on, defaults={"answer": Answer.SKIPPED})[0]
+    if attendee is None and decided.answer == Answer.GIVEN:
+        words = _(
+            "Your place at this meeting is with another email address now. Our email there has the link of the place."
+        )
+        raise ValidationError(words, code="moved")
 
 
 def meeting_on(standing_place: StandingPlace, on: date) -> Event | None:

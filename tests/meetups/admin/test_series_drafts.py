@@ -1,12 +1,13 @@
-"""Series that are saved as a draft and published by a button. It is Monday 2 November 2026."""
+"""Series that are a draft, paused or ended: published by a button, and given a date. It is Monday 2 November 2026."""
 
 import pytest
 from django.utils import timezone
 
 from meetups.models import Event, EventSeries, OutboxEmail
+from meetups.services import series as services
 from tests.factories import AttendeeFactory, SubscriptionFactory
 from tests.meetups.admin.sides import as_posted
-from tests.meetups.admin.test_series import ADD, fields_of, group, messages_of, organiser, page_of, series
+from tests.meetups.admin.test_series import ADD, days, fields_of, group, messages_of, organiser, page_of, series
 
 __all__ = ["group", "organiser", "series"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
@@ -62,3 +63,21 @@ def test_end_says_who_joined_meanwhile(organiser, series):
 
     assert messages_of(response) == ["Lean coffee has ended. 2 people are emailed, 1 more than when you looked."]
     assert OutboxEmail.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("running", "The date is added."),
+        ("paused", "It is added. The series is paused, so there is no meeting until you resume it."),
+        ("ended", "It is added. The series has ended, so there is no meeting unless you resume it."),
+    ],
+)
+def test_date_of_a_series_that_does_not_meet_is_added_and_makes_no_meeting(organiser, series, status, words):
+    services.set_status(series=series, status=status)
+
+    response = organiser.post(page_of(series, "add_date"), {"on": "2026-11-12"}, follow=True)
+
+    assert (messages_of(response), "12 Nov 18:00" in days()) == ([words], status == "running")
+    services.set_status(series=series, status="running")
+    assert "12 Nov 18:00" in days()

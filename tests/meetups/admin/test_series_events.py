@@ -235,3 +235,14 @@ def test_empty_time_zone_becomes_that_of_the_group(client, events):
     assert change(client, events[1], zone="").status_code == 302
 
     assert {event.zone for event in Event.objects.all()} == {"Europe/London"}
+
+
+def test_changes_of_all_meetings_that_only_one_got_are_named(client, events):
+    text = client.get(page_of(events[1])).content.decode()
+    assert "The picture, the hours of notice, when places open and close" in text
+
+    response = change(client, events[1], scope="all", cutoff_hours="24")
+
+    words = "Nobody is emailed. Changed for this meeting only: hours of notice."
+    assert words in [str(one) for one in response.wsgi_request._messages]
+    assert list(Event.objects.order_by("starts_at").values_list("cutoff_hours", flat=True)) == [48, 24, 48, 48]

@@ -3,8 +3,9 @@ from datetime import date, timedelta
 import pytest
 
 from meetups.models import Event
+from meetups.queries.standing_places import is_paused, of_attendees
 from meetups.queries.standing_places import meetings as lines
-from meetups.queries.standing_places import of_attendees
+from meetups.services import series as series_service
 from meetups.services import standing_places
 from tests.factories import AttendeeFactory, EventFactory
 from tests.standing_places import StandingPlaceFactory, filled, meetings, regulars
@@ -48,6 +49,38 @@ def test_place_is_given_28_days_before_or_on_the_day_when_sign_up_opens():
     assert [one.given_on for one in lines(ann)] == [
         date(2026, 10, 30), date(2026, 11, 30), date(2026, 11, 27), date(2026, 12, 11),
     ]  # fmt: skip
+
+
+def test_place_whose_day_is_today_or_past_is_given_tonight(time_machine):
+    series = filled(rrule="FREQ=WEEKLY")  # on Fridays from 27 November
+    ann = regulars(series, "Ann")[0]
+    opening = Event.objects.filter(pk=meetings(series)[1].pk)
+    opening.update(rsvp_opens_at=NOW + timedelta(hours=2))
+
+    assert list(states(ann).values()) == ["tonight", "opening", "tonight", "tonight", *["later"] * 4]
+    assert {one.may_skip for one in lines(ann)} == {True}
+    time_machine.move_to(NOW + timedelta(hours=2), tick=False)
+    assert states(ann)["2026-12-04"] == "tonight"
+    time_machine.move_to(meetings(series)[0].starts_at - timedelta(hours=2), tick=False)
+    first = lines(ann)[0]
+    assert (first.state, first.may_skip, first.may_sign_up) == ("missed", False, True)
+
+
+def test_series_is_paused_if_its_part_with_the_meetings_to_come_is(time_machine):
+    series = filled()  # every other Friday from 27 November
+    ann = regulars(series, "Ann")[0]
+    later = series_service.split(series=series, on=date(2026, 12, 11))
+    assert is_paused(ann) is False
+    series_service.set_status(series=later, status="paused")
+    assert is_paused(ann) is True
+    series_service.set_status(series=later, status="running")
+    series.refresh_from_db()
+    series_service.set_status(series=series, status="paused")
+    assert is_paused(ann) is True
+
+    time_machine.move_to(NOW + 28 * DAY, tick=False)
+
+    assert is_paused(ann) is False
 
 
 def test_drafts_cancelled_and_closed_meetings_are_not_listed_without_a_place():

@@ -1,8 +1,15 @@
 import pytest
 
-from meetups.models import Organiser, OutboxEmail, User
+from meetups.models import DoorLink, HostLink, Organiser, OutboxEmail, User
 from meetups.services import groups, organisers
-from tests.factories import GroupFactory, OrganiserFactory, OrganiserInvitationFactory, UserFactory
+from tests.boards import BoardFactory, HostLinkFactory
+from tests.factories import (
+    DoorLinkFactory,
+    GroupFactory,
+    OrganiserFactory,
+    OrganiserInvitationFactory,
+    UserFactory,
+)
 from tests.meetups.services.refusals import code_of
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +141,30 @@ def test_invitations_of_a_former_lead_are_withdrawn(service):
         row.refresh_from_db()
         assert row.status == status
     assert code_of(organisers.accept, invitation=open_one, name="Ann") == "ended"
+
+
+def test_links_that_an_organiser_made_end_when_they_leave():
+    stays, leaves = OrganiserFactory.create_batch(2, role="lead", group=GroupFactory())
+    board, elsewhere = BoardFactory(event__group=stays.group), BoardFactory()
+    for by in (stays.user, leaves.user):
+        for one in (board, elsewhere):
+            DoorLinkFactory(event=one.event, created_by=by)
+            HostLinkFactory(board=one, created_by=by)
+
+    groups.remove_organiser(organiser=leaves)
+
+    left = [(board.event.pk, stays.user.pk), (elsewhere.event.pk, stays.user.pk), (elsewhere.event.pk, leaves.user.pk)]
+    assert sorted(DoorLink.objects.open().values_list("event", "created_by")) == sorted(left)
+    assert sorted(HostLink.objects.open().values_list("board__event", "created_by")) == sorted(left)
+
+
+@pytest.mark.parametrize(("contact", "after"), [("Ann@Example.org", ""), ("hi@example.org", "hi@example.org")])
+def test_group_does_not_keep_the_email_address_of_an_organiser_who_left(contact, after):
+    lead = OrganiserFactory(role="lead", group__contact_email=contact)
+    organiser = OrganiserFactory(group=lead.group, user__email="ann@example.org")
+
+    groups.remove_organiser(organiser=organiser)
+
+    lead.group.refresh_from_db()
+    assert lead.group.contact_email == after
+    assert ("write to Ann@" in OutboxEmail.objects.get().text) is False

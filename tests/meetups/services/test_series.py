@@ -15,6 +15,7 @@ from tests.factories import (
     SeriesDateFactory,
     VenueFactory,
 )
+from tests.photos import PictureFactory
 from tests.series import a_series, days, on, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -209,6 +210,22 @@ def test_differing_names_what_was_changed_by_hand():
     event.ends_at += timedelta(hours=1)
 
     assert series_plans.differing(event, own) == ["title", "ends_at", "status", "rsvp_closes_at"]
+
+
+@pytest.mark.parametrize("name", ["picture", "cutoff_hours", "confirms_sign_ups"])
+def test_meeting_that_differs_in_what_its_series_does_not_have_outlasts_a_pause(name):
+    series = a_series()
+    values = {"cutoff_hours": 24, "confirms_sign_ups": False}
+    value = PictureFactory(group=series.group) if name == "picture" else values[name]
+    event = on(series, 12, 2)
+    setattr(event, name, value)
+    event.save()
+
+    for status in ("paused", "running"):
+        services.set_status(series=series, status=status)
+
+    after = on(series, 12, 2)
+    assert (after.pk, getattr(after, name)) == (event.pk, value)
 
 
 def test_an_event_moved_by_hand_keeps_its_original_day():

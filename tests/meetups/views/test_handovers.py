@@ -91,6 +91,22 @@ def test_somebody_without_an_account_enters_a_name(client, leeds):
     assert roles(leeds.group) == {"Ann": "organiser", "Bo": "organiser", "Cy": "lead"}
 
 
+def test_successor_enters_a_contact_if_it_was_the_address_of_the_lead_who_leaves(client, leeds):
+    leeds.group.contact_email = "bo@example.org"
+    leeds.group.save()
+    url = handovers.offer(
+        group=leeds.group, lead=leeds.lead.user, successor=leeds.ann, is_leaving=True
+    ).get_absolute_url()
+    assert "Email address for questions" in Page(client.get(url)).text
+
+    refused = Page(client.post(url, {"contact_email": "hello"}))
+    assert (refused.value("contact_email"), roles(leeds.group)) == ("hello", BEFORE)
+    client.post(url, {"contact_email": "hello@leeds.example.org"})
+
+    leeds.group.refresh_from_db()
+    assert (leeds.group.contact_email, roles(leeds.group)) == ("hello@leeds.example.org", {"Ann": "lead"})
+
+
 def test_successor_declines(client, leeds, offered):
     response = client.post(f"{offered.get_absolute_url()}decline/", follow=True)
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from meetups.models import Attendee, OutboxEmail, StandingPlace
-from meetups.services import people, standing_places
+from meetups.services import attendees, people, standing_places
 from meetups.services import series as series_service
 from tests.chores import work
 from tests.factories import EventFactory
@@ -168,6 +168,31 @@ def test_not_this_time_before_the_place_is_given(client, series, standing):
     client.post(url)
 
     assert standing.dates.get().answer == "skipped"
+
+
+def test_place_with_another_email_address_is_given_up_by_the_link_sent_there(client, series, standing):
+    standing_places.give_all()
+    ann = meetings(series)[0].attendees.get()
+    attendees.correct(attendee=ann, email="ann@new.example.org", name="Ann")
+    url = f"{standing.get_absolute_url()}not/2026-11-27/"
+
+    asked, answered = Page(client.get(url)), client.post(url)
+
+    assert "Your place at this meeting is no longer with this email address." in asked.text
+    assert "You have no place at this meeting" not in asked.text
+    assert (answered.status_code, "is with another email address now" in Page(answered).text) == (409, True)
+    ann.refresh_from_db()
+    assert ann.status == "going"
+
+
+def test_page_says_that_the_later_part_of_the_series_is_paused(client, series, standing):
+    words = "The meetings are paused. You get places again when they go on."
+    later = series_service.split(series=series, on=meetings(series)[1].recurrence_id)
+    assert words not in Page(client.get(standing.get_absolute_url())).text
+
+    series_service.set_status(series=later, status="paused")
+
+    assert words in Page(client.get(standing.get_absolute_url())).text
 
 
 def test_not_this_time_after_the_meeting_is_refused(client, series, standing, time_machine):

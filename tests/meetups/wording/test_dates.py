@@ -1,8 +1,18 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from meetups.wording.dates import clock, day_in_words, days_until, hours, leaf, moment_in_words, time_and_other_day
+from meetups.wording.dates import (
+    clock,
+    day_in_words,
+    days_until,
+    hours,
+    hours_with_zone,
+    leaf,
+    moment_in_words,
+    time_and_other_day,
+)
 
 
 def test_leaf_is_a_day_in_short_and_in_full():
@@ -80,3 +90,22 @@ def test_time_on_another_day_has_its_day(end, words, span):
     start = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
     assert (time_and_other_day(start.date(), end), hours(start, end)) == (words, span)
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "words", "with_zone"),
+    [
+        (datetime(2026, 10, 24, 23, 30, tzinfo=UTC), 120, "12:30am BST to 1:30am GMT", "12:30am BST to 1:30am GMT"),
+        (datetime(2026, 10, 24, 23, 30, tzinfo=UTC), 60, "12:30am to 1:30am", "12:30am to 1:30am BST"),
+        (
+            datetime(2026, 10, 24, 9, tzinfo=UTC),
+            1800,
+            "10am BST to 3pm GMT on Sunday 25 October 2026",
+            "10am BST to 3pm GMT on Sunday 25 October 2026",
+        ),
+    ],
+)
+def test_each_time_has_its_zone_if_the_clocks_change_between_them(start, minutes, words, with_zone):
+    begins, ends = (at.astimezone(ZoneInfo("Europe/London")) for at in (start, start + timedelta(minutes=minutes)))
+
+    assert (hours(begins, ends), hours_with_zone(begins, ends)) == (words, with_zone)

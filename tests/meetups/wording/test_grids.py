@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,7 @@ AT = datetime(2026, 11, 28, 10, 45, tzinfo=ZoneInfo("Europe/London"))
 def test_time_and_day_of_a_slot():
     assert grids.clock_in_words(AT) == "10:45am"
     assert grids.day_and_hours(AT, "10:45am to 11am") == "Sat 28 Nov, 10:45am to 11am"
-    assert grids.cell_in_words("Hall", AT, "10:45am to 11am") == (
+    assert grids.cell_in_words("Hall", AT, AT + timedelta(minutes=15)) == (
         "Hall, Saturday 28 November 2026, 10:45am to 11am GMT"
     )
 

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from meetups.models import HandOver, OrganiserInvitation, OutboxEmail, User
 from meetups.models.grace import GRACE
 from meetups.services import groups, handovers, organisers
-from tests.factories import OrganiserFactory
+from tests.factories import DoorLinkFactory, EventFactory, OrganiserFactory
 from tests.handovers import emails, roles, status_of, team
 from tests.meetups.services.refusals import code_of
 from tests.waitlists import NOW
@@ -78,6 +78,31 @@ def test_lead_who_leaves_has_no_role_and_their_invitations_end(leeds):
     assert OrganiserInvitation.objects.get(pk=invited.pk).status == "withdrawn"
     assert "You are no longer an organiser" in OutboxEmail.objects.get(kind="hand_over_farewell").text
     assert User.objects.filter(email="bo@example.org").exists()
+
+
+@pytest.mark.parametrize(
+    ("is_leaving", "contact", "typed", "after"),
+    [
+        (True, "Bo@example.org", "", ""),
+        (True, "Bo@example.org", "ann@example.org", "ann@example.org"),
+        (True, "hi@example.org", "", "hi@example.org"),
+        (False, "Bo@example.org", "", "Bo@example.org"),
+    ],
+)
+def test_group_does_not_keep_the_email_address_and_links_of_a_lead_who_leaves(leeds, is_leaving, contact, typed, after):
+    leeds.group.contact_email = contact
+    leeds.group.save()
+    link = DoorLinkFactory(event=EventFactory(group=leeds.group), created_by=leeds.lead.user)
+    hand_over = offer(leeds, successor=leeds.ann, is_leaving=is_leaving)
+
+    handovers.take_over(hand_over=hand_over, contact_email=typed)
+
+    leeds.group.refresh_from_db()
+    assert leeds.group.contact_email == after
+    link.refresh_from_db()
+    assert link.is_open is not is_leaving
+    farewell = OutboxEmail.objects.get(kind="hand_over_farewell").text
+    assert (f"write to {after}." in farewell, "ask a lead of the group" in farewell) == (bool(after), not after)
 
 
 def test_taking_over_twice_is_the_same_as_once(leeds):

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from meetups.models import Attendee, Event, StandingDate
+from meetups.queries.standing_places import meetings as standing_meetings
 from meetups.services import attendees, events, people, privacy, standing_places
 from meetups.services import series as series_service
 from tests.factories import AttendeeFactory, EventFactory
@@ -123,6 +124,20 @@ def test_own_waitlist_position_is_given_up_too():
     standing_places.skip(standing_place=ann, on=event.recurrence_id)
 
     assert event.attendees.get(name="Ann").status == "cancelled"
+
+
+def test_place_whose_email_address_an_organiser_corrected_is_not_said_to_be_given_up():
+    series = filled()
+    ann = regulars(series, "Ann")[0]
+    event = meetings(series)[0]
+    give(event)
+    attendees.correct(attendee=event.attendees.get(), email="ann@new.example.org", name="Ann")
+
+    with pytest.raises(ValidationError) as refused:
+        standing_places.skip(standing_place=ann, on=event.recurrence_id)
+
+    assert (refused.value.code, going(event)) == ("moved", ["Ann"])
+    assert [one.state for one in standing_meetings(ann)][:2] == ["moved", "tonight"]
 
 
 def test_meeting_that_is_over_or_unknown_or_a_draft_cannot_be_given_up(clock):
