@@ -163,3 +163,15 @@ def test_door_list_says_whom_to_phone_until_they_are_here(client, pat):
     assert client.get(link.get_absolute_url()).text.count("No email address: phone them") == 1
     Attendee.objects.filter(pk=pat.pk).update(status="came")
     assert "phone them" not in client.get(link.get_absolute_url()).text
+
+
+def test_organiser_records_who_was_phoned(organiser, event, pat):
+    ann = AttendeeFactory(event=event, name="Ann")
+    before = Attendee.objects.get(pk=pat.pk).updated_at
+
+    response = organiser.post(LIST, {"action": "record_phoned", "_selected_action": [ann.pk, pat.pk]}, follow=True)
+
+    assert sorted(messages_of(response)) == [
+        "1 person is recorded as phoned.", "Ann: This person has an email address, so they were emailed.",
+    ]  # fmt: skip
+    assert Attendee.objects.get(pk=pat.pk).updated_at > before
