@@ -102,13 +102,27 @@ def followers_of(group: Group, event: Event | None = None) -> str:
 
 def of_freed(events: QuerySet[Event], since: datetime) -> str:
     """Return who on the waitlists of these events got a place or an offer since then; empty for nobody. One query."""
-    changes = AttendeeChange.objects.filter(attendee__event__in=events.order_by().values("pk"), at__gte=since)
-    rows = list(changes.filter(cause=AttendeeChange.Cause.PLACE_FREED).select_related("attendee").order_by("pk"))
+    rows = _freed(events, since)
     placed, offered = (
         [row.attendee.name for row in rows if row.became == status]
         for status in (Attendee.Status.GOING, Attendee.Status.OFFERED)
     )
     return freed_in_words(placed, offered, sum(1 for row in rows if row.attendee.is_reached_by_phone))
+
+
+def of_freed_for(events: QuerySet[Event], since: datetime) -> tuple[int, str]:
+    """Return how many people on the waitlists of these events were emailed that they got a place or an offer since.
+
+    Then who got one and is not emailed, in words. One query.
+    """
+    rows = _freed(events, since)
+    silent = [row.attendee.name for row in rows if row.attendee.is_reached_by_phone]
+    return len(rows) - len(silent), freed_in_words(silent, [], len(silent))
+
+
+def _freed(events: QuerySet[Event], since: datetime) -> list[AttendeeChange]:
+    changes = AttendeeChange.objects.filter(attendee__event__in=events.order_by().values("pk"), at__gte=since)
+    return list(changes.filter(cause=AttendeeChange.Cause.PLACE_FREED).select_related("attendee").order_by("pk"))
 
 
 def after_saving(before: Event | None, event: Event, since: datetime) -> str:

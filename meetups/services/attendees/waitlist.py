@@ -61,14 +61,14 @@ def is_open_to(attendee: Attendee, now: datetime | None = None) -> bool:
     return has_free_place(attendee, now) and (is_closed(event) or not event.attendees.waiting().exists())
 
 
-def count_next(event: Event, leaving: Collection[Attendee]) -> int:
-    """Return how many attendees on the waitlist get a place or an offer if these attendees leave the event now."""
+def next_ones(event: Event, leaving: Collection[Attendee]) -> list[Attendee]:
+    """Return the attendees on the waitlist who get a place or an offer if these attendees leave the event now."""
     if event.capacity is None or is_closed(event):
-        return 0
-    waiting = event.attendees.waiting().exclude(pk__in=[one.pk for one in leaving]).count()
+        return []
     taken = count_places_taken(event.pk, timezone.now())
     left = places_of([one for one in leaving if one.status in Attendee.TAKING])
-    return max(0, min(waiting, event.capacity - (taken - left)))
+    waiting = event.attendees.waiting().exclude(pk__in=[one.pk for one in leaving])
+    return list(waiting[: max(0, event.capacity - (taken - left))])
 
 
 def fill(event: Event) -> None:

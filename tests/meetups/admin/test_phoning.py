@@ -175,3 +175,23 @@ def test_organiser_records_who_was_phoned(organiser, event, pat):
         "1 person is recorded as phoned.", "Ann: This person has an email address, so they were emailed.",
     ]  # fmt: skip
     assert Attendee.objects.get(pk=pat.pk).updated_at > before
+
+
+@pytest.mark.parametrize("action", ["cancel_places", "erase"])
+def test_next_on_the_waitlist_who_phoned_is_no_email_and_is_named(organiser, event, action):
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    ann = AttendeeFactory(event=event, name="Ann", email="ann@example.org")
+    AttendeeFactory(event=event, name="Phil", email="", status="waiting")
+    data = {"action": action, "_selected_action": [ann.pk]}
+
+    asked = organiser.post(LIST, data)
+    words, shown = asked.context["words"], asked.context["form"]["shown"].value()
+    done = organiser.post(LIST, data | {"confirm": "yes", "scope": "chosen", "shown": shown}, follow=True)
+
+    assert "1 person is emailed: Ann." in words
+    assert words[-1] == "1 person on the waitlist gets a place and has no email address: phone them."
+    assert shown == 1
+    what = {"cancel_places": "cancelled", "erase": "erased"}[action]
+    told = "1 person is emailed. Phil gets a place from the waitlist. 1 person gave no email address: phone them."
+    assert messages_of(done) == [f"1 place is {what}. {told}"]
+    assert OutboxEmail.objects.exclude(to="ann@example.org").count() == 0
