@@ -1,10 +1,12 @@
 """An attendee who phoned: added without an email address, and what organisers read instead of an email."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from meetups.models import Attendee, Event, EventSeries, Message, OutboxEmail
 from meetups.services import series as services
+from tests.calendar_files import entry, import_file
 from tests.factories import (
     AttendeeFactory,
     DoorLinkFactory,
@@ -19,6 +21,7 @@ from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = pytest.mark.django_db
 LIST, EVENTS = "/admin/meetups/attendee/", "/admin/meetups/event/"
+IMPORT = f"{EVENTS}import/"
 ONE = "1 attendee has no email address: phone them."
 
 
@@ -195,3 +198,19 @@ def test_next_on_the_waitlist_who_phoned_is_no_email_and_is_named(organiser, eve
     told = "1 person is emailed. Phil gets a place from the waitlist. 1 person gave no email address: phone them."
     assert messages_of(done) == [f"1 place is {what}. {told}"]
     assert OutboxEmail.objects.exclude(to="ann@example.org").count() == 0
+
+
+def test_import_that_changes_a_meeting_says_whom_to_phone(organiser, event):
+    import_file(event.group, entry())
+    moved = Event.objects.get(title="Talks")
+    AttendeeFactory(event=moved, email="")
+    data = entry(start="20261201T190000Z", end="20261201T200000Z")
+
+    page = organiser.post(IMPORT, {"group": event.group_id, "file": SimpleUploadedFile("a.ics", data)})
+    assert [line.words for line in page.context["hears"]] == [
+        "Changed: Nobody is emailed. 1 person gave no email address: phone them."
+    ]
+    response = organiser.post(f"{IMPORT}confirm/", {"kept": page.context["kept"]}, follow=True)
+
+    link = f'<a href="{LIST}?event__id__exact={moved.pk}&amp;reach=phone">{moved}</a>.'
+    assert messages_of(response) == ["0 events are new, 1 is changed.", f"{ONE} {link}"]
