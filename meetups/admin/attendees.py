@@ -81,7 +81,7 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
     search_fields = ["name", "email"]  # see also `find`
     actions = ["give_place", "move_to_top", "wait_again", "record_phoned", "cancel_places", "erase", "export"]
     view_on_site = False
-    refusal_fields = {"taken": "email", "full": "event", "draft": "event"}
+    refusal_fields = {"taken": "email", "full": "event", "draft": "event", "cancelled": "event"}
     add_fieldsets = [
         (
             None,

@@ -214,3 +214,14 @@ def test_import_that_changes_a_meeting_says_whom_to_phone(organiser, event):
 
     link = f'<a href="{LIST}?event__id__exact={moved.pk}&amp;reach=phone">{moved}</a>.'
     assert messages_of(response) == ["0 events are new, 1 is changed.", f"{ONE} {link}"]
+
+
+def test_attendee_is_not_added_to_a_cancelled_meeting(organiser, event):
+    Event.objects.filter(pk=event.pk).update(status="cancelled", cancellation_reason="No heating.")
+    page = f"{address(Attendee, 'add')}?event={event.pk}"
+
+    response = organiser.post(page, as_posted(organiser.get(page)) | {"name": "Pat", "access_needs": "A lift."})
+
+    form = response.context["adminform"].form
+    assert form.errors == {"event": ["This event is cancelled, so there are no places to take."]}
+    assert (form["name"].value(), form["access_needs"].value(), Attendee.objects.count()) == ("Pat", "A lift.", 0)
