@@ -68,8 +68,7 @@ def _of_meeting(event: Event, holidays: Holidays) -> Iterator[Need]:
 
 
 def _of_waitlist(event: Event) -> Iterator[Need]:
-    """Yield a need for the offers without an answer, and one for the people to phone: they got a place from the
-    waitlist, and no email tells them."""
+    """Yield a need for the offers without an answer, and one for the people to phone about a place that they got."""
     attendees = f"{reverse('admin:meetups_attendee_changelist')}?event__id__exact={event.pk}"
     if number := event.offers:  # type: ignore[attr-defined]
         words = ngettext(
