@@ -79,9 +79,9 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
         ("organisation", RelatedFilter),
     ]
     search_fields = ["name", "email"]  # see also `find`
-    actions = ["give_place", "move_to_top", "wait_again", "cancel_places", "erase", "export"]
+    actions = ["give_place", "move_to_top", "wait_again", "record_phoned", "cancel_places", "erase", "export"]
     view_on_site = False
-    refusal_fields = {"taken": "email", "full": "event", "draft": "event"}
+    refusal_fields = {"taken": "email", "full": "event", "draft": "event", "cancelled": "event"}
     add_fieldsets = [
         (
             None,
@@ -220,6 +220,17 @@ class AttendeeAdmin(MeetingFirstAdmin, ErasureAdmin):
             lambda attendee: attendees.restore(attendee=attendee, wait=True, by=request.user),  # type: ignore[arg-type]
             lambda number: (
                 ngettext("%d person is back on the list.", "%d people are back on the list.", number) % number
+            ),
+        )
+
+    @admin.action(description=_("Record as phoned"), permissions=["change"])
+    def record_phoned(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> None:
+        self.perform(
+            request,
+            queryset.order_by("event", "pk"),
+            lambda attendee: attendees.record_phoned(attendee=attendee),
+            lambda number: (
+                ngettext("%d person is recorded as phoned.", "%d people are recorded as phoned.", number) % number
             ),
         )
 

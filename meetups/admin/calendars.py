@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from meetups.admin.base import own_groups
 from meetups.admin.imports import ImportAdmin, Words
+from meetups.admin.phoning import warn_to_phone
 from meetups.forms.calendars import CalendarForm, PlacesForm
-from meetups.models import CalendarImport, CalendarSource, Group, Heartbeat
+from meetups.models import CalendarImport, CalendarSource, Event, Group, Heartbeat
 from meetups.models.imports import CalendarImportQuerySet
 from meetups.queries import hearing
 from meetups.queries.hearing import Hearing
@@ -97,11 +99,14 @@ class CalendarImportAdmin(ImportAdmin):
             run = calendars.queue_file(**about, by=request.user)  # type: ignore[arg-type]
             sources.accept(group=group, data=about["data"])
             return HttpResponseRedirect(reverse(PROGRESS, args=[run.pk]))
+        since = timezone.now()
         written = calendars.import_file(**about)
         sources.accept(group=group, data=about["data"])
         words = ngettext("%d event is new", "%d events are new", written["new"]) % written["new"]
         more = ngettext("%d is changed", "%d are changed", written["changed"]) % written["changed"]
-        return self.imported(request, f"{words}, {more}.")
+        done = self.imported(request, f"{words}, {more}.")
+        warn_to_phone(request, Event.objects.filter(group=group), since)
+        return done
 
     def get_urls(self) -> list[URLPattern]:
         progress, source = map(self.admin_site.admin_view, (self.progress_view, self.source_view))

@@ -32,13 +32,13 @@ def effects_after(plan: Plan, *, hears: str = "") -> list[str]:
     `hears` says who else is told of it.
     """
     done = Plan(plan.schedule, [step for step in plan.steps if step.action != Action.KEEP], plan.earlier, plan.since)
-    return [*effects(done), *[hears or gettext("Nobody is emailed.")] * (bool(hears) or not emailed(plan))]
+    return [*effects(done), *[hears or gettext("Nobody is emailed.")] * (bool(hears) or not _emails(done))]
 
 
 def _emails(plan: Plan) -> list[str]:
     at_once, soon = (_recipients_of(plan, action) for action in (Action.CANCEL, Action.CHANGE))
     sentences = [emailed_in_words(*at_once)] if at_once != NOBODY else []
-    return sentences + ([soon_in_words(soon.emailed)] if soon.number else [])
+    return sentences + ([soon_in_words(soon.emailed, silent=soon.silent)] if soon != NOBODY else [])
 
 
 def _recipients_of(plan: Plan, action: Action) -> Recipients:

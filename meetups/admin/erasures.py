@@ -1,6 +1,5 @@
 """Cancelling places and erasing personal data in the admin, after a confirmation page."""
 
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from meetups.admin.base import GroupScopedAdmin, own_groups
 from meetups.forms.events import ShownForm
 from meetups.forms.people import ErasureForm
-from meetups.models import Attendee, AttendeeChange, OutboxEmail
+from meetups.models import Attendee, Event, OutboxEmail
+from meetups.queries import hearing
 from meetups.services import attendees, erasures
 from meetups.services.attendees import waitlist
 from meetups.views import audit
@@ -35,7 +35,7 @@ class ErasureAdmin(GroupScopedAdmin):
     def cancel_places(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> HttpResponse | None:
         chosen = self._chosen(request, queryset)
         emailed = [row for row in chosen if attendees.is_emailed_of_cancelling(row)]
-        next_ones = _count_next(chosen)
+        next_ones = _next_ones(chosen)
         if "confirm" in request.POST or not chosen:
             self._cancel_places(request, chosen)
             return None
@@ -47,7 +47,7 @@ class ErasureAdmin(GroupScopedAdmin):
             template=PAGE,
             rows_and_notes=[(row, gettext("emailed") if row in emailed else gettext("not emailed")) for row in chosen],
             words=[_emailed_in_words(emailed), *_to_phone(chosen), *_waitlist_in_words(next_ones)],
-            form=ShownForm(initial={"shown": len(emailed) + next_ones}),
+            form=ShownForm(initial={"shown": len(emailed) + _count_emailed(next_ones)}),
         )
 
     def _cancel_places(self, request: HttpRequest, chosen: list[Attendee]) -> None:
@@ -59,13 +59,11 @@ class ErasureAdmin(GroupScopedAdmin):
             attendees.cancel(attendee=attendee, by=request.user)  # type: ignore[arg-type]
 
         def done(number: int) -> str:
-            freed = AttendeeChange.objects.filter(
-                attendee__event__in={row.event_id for row in chosen}, cause=AttendeeChange.Cause.PLACE_FREED
-            )
-            people = sum(told) + freed.filter(at__gte=begun).count()
+            events = Event.objects.filter(pk__in={row.event_id for row in chosen})
+            freed, silent = hearing.of_freed_for(events, begun)
             words = ngettext("%d place is cancelled.", "%d places are cancelled.", number) % number
             shown = form.cleaned_data["shown"] if form.is_valid() else None
-            return f"{words} {difference_in_words(people, shown)}"
+            return f"{words} {difference_in_words(sum(told) + freed, shown)} {silent}".strip()
 
         self.perform(request, chosen, cancel, done)
 
@@ -84,7 +82,7 @@ class ErasureAdmin(GroupScopedAdmin):
             request.POST if "confirm" in request.POST else None,
             others=sum(others.values()),
             is_site_wide=bool(request.user.is_superuser),
-            shown=len(emailed) + _count_next(chosen),
+            shown=len(emailed) + _count_emailed(_next_ones(chosen)),
         )
         if not form.is_valid():
             return self._ask_to_erase(request, chosen, others, emailed, form)
@@ -105,7 +103,7 @@ class ErasureAdmin(GroupScopedAdmin):
             ),
             *[gettext("Places at upcoming events are cancelled first."), _emailed_in_words(emailed)] * bool(emailed),
             *_to_phone(chosen),
-            *_waitlist_in_words(_count_next(chosen)),
+            *_waitlist_in_words(_next_ones(chosen)),
         ]
         is_site_wide = bool(request.user.is_superuser)
         return self.ask(
@@ -131,8 +129,10 @@ class ErasureAdmin(GroupScopedAdmin):
         number = len(erased)
         done = ngettext("%d place is erased.", "%d places are erased.", number) % number
         shown = cleaned["shown"] if scope == ErasureForm.CHOSEN else None
-        told = difference_in_words(_emailed_since(begun, erased), shown)
-        self.message_user(request, f"{done} {told}", messages.SUCCESS)
+        freed, silent = hearing.of_freed_for(Event.objects.filter(attendees__in=erased), begun)
+        leaving = OutboxEmail.objects.filter(attendee__in=erased, created_at__gte=begun)
+        told = difference_in_words(leaving.count() + freed, shown)
+        self.message_user(request, f"{done} {told} {silent}".strip(), messages.SUCCESS)
 
     def _chosen(self, request: HttpRequest, queryset: QuerySet[Attendee]) -> list[Attendee]:
         """Return the chosen rows. If there are too many for one page, show a message and return none."""
@@ -141,14 +141,6 @@ class ErasureAdmin(GroupScopedAdmin):
             return rows
         self.message_user(request, gettext("Choose at most %d people at once.") % MAX_ROWS, messages.ERROR)
         return []
-
-
-def _emailed_since(begun: datetime, pks: list[int]) -> int:
-    """Return how many people were told since a moment: attendees with these keys, and those who got their places."""
-    events = Attendee.objects.filter(pk__in=pks).values("event")
-    freed = AttendeeChange.objects.filter(attendee__event__in=events, cause=AttendeeChange.Cause.PLACE_FREED)
-    leaving = OutboxEmail.objects.filter(attendee__in=pks, created_at__gte=begun)
-    return leaving.count() + freed.filter(at__gte=begun).count()
 
 
 def _emailed_in_words(emailed: list[Attendee]) -> str:
@@ -162,20 +154,32 @@ def _emailed_in_words(emailed: list[Attendee]) -> str:
     return words % {"number": len(names), "names": listed(list(names.values()))}
 
 
-def _count_next(leaving: list[Attendee]) -> int:
-    """Return how many attendees on waitlists get a place or an offer if these attendees leave."""
+def _next_ones(leaving: list[Attendee]) -> list[Attendee]:
+    """Return the attendees on waitlists who get a place or an offer if these attendees leave."""
     by_event = groupby(sorted(leaving, key=lambda row: row.event_id), key=lambda row: row.event_id)
     rows = [list(group) for _event, group in by_event]
-    return sum(waitlist.count_next(group[0].event, group) for group in rows)
+    return [found for group in rows for found in waitlist.next_ones(group[0].event, group)]
 
 
-def _waitlist_in_words(number: int) -> list[str]:
+def _count_emailed(next_ones: list[Attendee]) -> int:
+    return sum(not row.is_reached_by_phone for row in next_ones)
+
+
+def _waitlist_in_words(next_ones: list[Attendee]) -> list[str]:
+    """Return the sentences about the attendees on waitlists: those who are emailed, and those to phone."""
+    emailed = _count_emailed(next_ones)
+    silent = len(next_ones) - emailed
     words = ngettext(
         "%d person on the waitlist gets a place or an offer, and an email.",
         "%d people on the waitlist get a place or an offer, and an email.",
-        number,
+        emailed,
     )
-    return [words % number] if number else []
+    to_phone = ngettext(
+        "%d person on the waitlist gets a place and has no email address: phone them.",
+        "%d people on the waitlist get a place and have no email address: phone them.",
+        silent,
+    )
+    return [words % emailed] * bool(emailed) + [to_phone % silent] * bool(silent)
 
 
 def _to_phone(chosen: list[Attendee]) -> list[str]:

@@ -8,14 +8,18 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from meetups.admin.base import SharedAdmin, own_groups
+from meetups.admin.effects import effects_after
 from meetups.admin.lists import MOST_CHOICES
+from meetups.admin.phoning import warn_to_phone
 from meetups.forms.nations import NationField
-from meetups.models import EventSeries, Holiday
+from meetups.models import Event, EventSeries, Holiday
 from meetups.services import series
+from meetups.services.series_plans import Plan
 from meetups.wording.nations import nation_named
 
 SHARED = _("Series of other groups skip these public holidays too, so only a superuser changes them.")
@@ -66,7 +70,10 @@ class HolidayAdmin(SharedAdmin):
         return self.has_change_permission(request, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: Holiday | None = None) -> Any:
-        words = _("Series that skip public holidays follow a change at once.")
+        words = _(
+            "Series that skip public holidays follow a change at once. Meetings on a new holiday are cancelled, and "
+            "their attendees are emailed."
+        )
         description = words if obj is None or self.has_change_permission(request, obj) else SHARED
         return [(None, {"fields": ["nation", "on", "name", "is_off"], "description": description})]
 
@@ -106,8 +113,13 @@ class HolidayAdmin(SharedAdmin):
 
 
 def follow(model_admin: admin.ModelAdmin, request: HttpRequest, nations: Iterable[str]) -> None:
-    """Change the series that skip the holidays of these nations, and say how many meetings changed."""
+    """Change the series that skip the holidays of these nations. Say what happened to their meetings, and who is
+    emailed and whom to phone.
+
+    A holiday can cancel meetings with attendees at once.
+    """
     for nation in sorted(nations):
+        since = timezone.now()
         followed = series.follow_holidays(nation=nation)
         if followed.is_later:
             words = gettext("The series that skip public holidays follow in the next minutes.")
@@ -118,7 +130,10 @@ def follow(model_admin: admin.ModelAdmin, request: HttpRequest, nations: Iterabl
                 "%d meetings of the series that skip public holidays changed.",
                 number,
             )
-            model_admin.message_user(request, words % number, messages.INFO)
+            done = " ".join([words % number, *effects_after(Plan(None, followed.steps))])
+            model_admin.message_user(request, done, messages.INFO)
+            pks = [step.event_id for step in followed.steps if step.event_id]
+            warn_to_phone(request, Event.objects.filter(pk__in=pks), since)
 
 
 def own_nations(request: HttpRequest) -> list[str]:

@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meetups.admin.phoning import warn_to_phone
 from meetups.forms.sources import SourceForm
-from meetups.models import CalendarSource, Group, User
+from meetups.models import CalendarSource, Event, Group, User
 from meetups.queries.sources import missing
 from meetups.services.imports import sources
 from meetups.views import audit
@@ -69,6 +71,7 @@ class SourcePage:
 
 
 def _read(request: HttpRequest, group: Group, source: CalendarSource) -> None:
+    since = timezone.now()
     is_tried = sources.read(pk=source.pk, pause=sources.PAUSE, by=cast(User, request.user))
     found = CalendarSource.objects.filter(pk=source.pk).first()
     if found is None or found.url != source.url:
@@ -79,6 +82,7 @@ def _read(request: HttpRequest, group: Group, source: CalendarSource) -> None:
         messages.error(request, _("It cannot be read. %s") % found.error)
     else:
         messages.success(request, _("It has been read."))
+        warn_to_phone(request, Event.objects.filter(group=group), since)
 
 
 def _forget(request: HttpRequest, group: Group, source: CalendarSource) -> None:

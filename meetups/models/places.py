@@ -107,6 +107,17 @@ def needs_per_event() -> dict[str, Coalesce]:
     }
 
 
+def places_to_phone_about() -> Coalesce:
+    """Return the expression that counts, for each row of a queryset of events, the attendees to phone about a place.
+
+    They have no email address and got a place from the waitlist, and no organiser has saved their row since then
+    (`record_phoned` does).
+    """
+    freed = AttendeeChange.objects.filter(attendee=OuterRef("pk"), cause=AttendeeChange.Cause.PLACE_FREED)
+    is_new = Exists(freed.filter(at__gte=OuterRef("updated_at")))  # the row is saved just before its change is
+    return _per_event(Q(is_new, email="", erased_at__isnull=True, status=_Status.GOING))
+
+
 def people_there() -> Coalesce:
     """Return the expression that counts, for each row of a queryset of events, the people who were there.
 

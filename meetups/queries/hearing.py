@@ -71,7 +71,7 @@ def of_import(group: Group, changed: Collection[int], cancelled: Collection[int]
     soon = sum(recipients.of_events(public & {*changed}, OF_CHANGES).values(), start=NOBODY)
     at_once = sum(recipients.of_events(public & {*cancelled}, recipients.OF_CANCELLING).values(), start=NOBODY)
     lines = [_("Cancelled: %s") % emailed_in_words(*at_once)] if at_once != NOBODY else []
-    lines += [_("Changed: %s") % soon_in_words(soon.emailed)] if soon.number else []
+    lines += [_("Changed: %s") % soon_in_words(soon.emailed, silent=soon.silent)] if soon != NOBODY else []
     found = [Hearing(words) for words in lines]
     if not is_new:
         return found or [Hearing(_("Nobody is emailed."))]
@@ -102,13 +102,27 @@ def followers_of(group: Group, event: Event | None = None) -> str:
 
 def of_freed(events: QuerySet[Event], since: datetime) -> str:
     """Return who on the waitlists of these events got a place or an offer since then; empty for nobody. One query."""
-    changes = AttendeeChange.objects.filter(attendee__event__in=events.order_by().values("pk"), at__gte=since)
-    rows = list(changes.filter(cause=AttendeeChange.Cause.PLACE_FREED).select_related("attendee").order_by("pk"))
+    rows = _freed(events, since)
     placed, offered = (
         [row.attendee.name for row in rows if row.became == status]
         for status in (Attendee.Status.GOING, Attendee.Status.OFFERED)
     )
     return freed_in_words(placed, offered, sum(1 for row in rows if row.attendee.is_reached_by_phone))
+
+
+def of_freed_for(events: QuerySet[Event], since: datetime) -> tuple[int, str]:
+    """Return how many people on the waitlists of these events were emailed that they got a place or an offer since.
+
+    Then who got one and is not emailed, in words. One query.
+    """
+    rows = _freed(events, since)
+    silent = [row.attendee.name for row in rows if row.attendee.is_reached_by_phone]
+    return len(rows) - len(silent), freed_in_words(silent, [], len(silent))
+
+
+def _freed(events: QuerySet[Event], since: datetime) -> list[AttendeeChange]:
+    changes = AttendeeChange.objects.filter(attendee__event__in=events.order_by().values("pk"), at__gte=since)
+    return list(changes.filter(cause=AttendeeChange.Cause.PLACE_FREED).select_related("attendee").order_by("pk"))
 
 
 def after_saving(before: Event | None, event: Event, since: datetime) -> str:
@@ -130,10 +144,15 @@ def _of_draft(publishing: str) -> list[Hearing]:
 
 
 def _of_change(event: Event, notice: ScheduledEmails | None, condition: str = "") -> str:
-    """Return who gets an email about a change: with the notice about changes before it, or 15 minutes after it."""
+    """Return who gets an email about a change: with the notice about changes before it, or 15 minutes after it.
+
+    A line before it has a `condition`, and says how many people to phone. After it, a warning of the page lists them.
+    """
     told = recipients.of_events([event.pk], OF_CHANGES)[event.pk]
     local = notice.due_at.astimezone(ZoneInfo(event.zone)) if notice else None
-    return soon_in_words(told.emailed, at=clock(local.hour, local.minute) if local else "", condition=condition)
+    at = clock(local.hour, local.minute) if local else ""
+    silent = told.silent if condition or not told.number else 0
+    return soon_in_words(told.emailed, silent=silent, at=at, condition=condition)
 
 
 def _notice(event: Event) -> ScheduledEmails | None:
@@ -162,8 +181,8 @@ def _public(series: EventSeries) -> dict[int, date | None]:
 
 def _of_several(told: list[Recipients]) -> str:
     """Return who gets an email about a change of several meetings: at most, as meetings changed by hand may keep it."""
-    number = sum(1 for one in told if one.number)
-    return soon_in_words(sum(told, start=NOBODY).emailed, meetings=number, condition=_if_changed())
+    number, whole = sum(1 for one in told if one.number), sum(told, start=NOBODY)
+    return soon_in_words(whole.emailed, silent=whole.silent, meetings=number, condition=_if_changed())
 
 
 def _if_changed() -> str:

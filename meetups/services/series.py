@@ -25,10 +25,14 @@ MOST_AT_ONCE = 20  # series that one request fills
 
 
 class Followed(NamedTuple):
-    """The number of events that changed because public holidays did, or that the worker will change them."""
+    """The steps of the events that changed because public holidays did, or that the worker will change them."""
 
-    changed: int
+    steps: list[Step]
     is_later: bool
+
+    @property
+    def changed(self) -> int:
+        return len(self.steps)
 
 
 @transaction.atomic
@@ -57,10 +61,7 @@ def fill(*, series: EventSeries) -> int:
     Delete or cancel those on days that it no longer has. Idempotent, also when it runs twice at the same
     time. Never touches an event that has begun.
     """
-    series = lock_series(series)
-    steps = series_plans.plan_save(series=series).steps
-    _take_steps(steps, series)
-    return sum(step.action != Action.KEEP for step in steps)
+    return len(_fill(series))
 
 
 def fill_all() -> int:
@@ -85,11 +86,11 @@ def follow_holidays(*, nation: str) -> Followed:
     rows = list(_skipping(nation)[: MOST_AT_ONCE + 1])
     if len(rows) <= MOST_AT_ONCE:
         try:
-            return Followed(sum(fill(series=row) for row in rows), is_later=False)
+            return Followed([step for row in rows for step in _fill(row)], is_later=False)
         except ValidationError:
             logger.exception("A series does not follow the holidays of %s", nation)
     async_task("meetups.tasks.follow_holidays", nation)
-    return Followed(0, is_later=True)
+    return Followed([], is_later=True)
 
 
 def fill_skipping(*, nation: str) -> int:
@@ -205,6 +206,15 @@ def _lock_both(event: Event) -> tuple[EventSeries, Event]:
     for _time in range(2):  # a split may have moved the event to another series while this waited for the first lock
         series = existing(EventSeries.objects.select_for_update(of=("self",), no_key=True), occurrences=event.pk)
     return series, existing(Event.objects.select_for_update(of=("self",), no_key=True), pk=event.pk)
+
+
+@transaction.atomic
+def _fill(series: EventSeries) -> list[Step]:
+    """Fill a series as `fill` does. Return the steps of the events that changed."""
+    series = lock_series(series)
+    steps = series_plans.plan_save(series=series).steps
+    _take_steps(steps, series)
+    return [step for step in steps if step.action != Action.KEEP]
 
 
 def _carry_out(plan: Plan) -> EventSeries:

@@ -76,18 +76,22 @@ def difference_in_words(told: int, shown: int | None) -> str:
     return f"{words}, {more % abs(told - shown)}."
 
 
-def soon_in_words(people: tuple[int, int, int], *, meetings: int = 1, at: str = "", condition: str = "") -> str:
+def soon_in_words(
+    people: tuple[int, int, int], *, silent: int = 0, meetings: int = 1, at: str = "", condition: str = ""
+) -> str:
     """Return who gets an email about a change, 15 minutes after it or, with `at`, at that time.
 
     `people` are as for `people_in_words`. They are attendees of so many `meetings`. `condition` ends the sentence.
+    `silent` more gave no email address.
     """
     who, total = people_in_words(*people), sum(people)
     if not total:
-        return _("Nobody is emailed: nobody has a place yet.")
+        return emailed_in_words(0, silent=silent) if silent else _("Nobody is emailed: nobody has a place yet.")
     who = _("%(who)s of %(number)d meetings") % {"who": who, "number": meetings} if meetings > 1 else who
     when = _("at %(time)s, with the change before it") % {"time": at} if at else _("in 15 minutes")
     words = ngettext("%(who)s gets an email %(when)s", "%(who)s get an email %(when)s", total)
-    return f"{words % {'who': who, 'when': when}}{condition and f' {condition}'}."
+    words %= {"who": who, "when": when}
+    return f"{words}{condition and f' {condition}'}. {silent_in_words(silent)}".strip()
 
 
 def followers_in_words(at_once: int, in_edition: int, day: date | None = None) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from meetups.extensions import Need
 from meetups.models import Event, EventSeries, Group, SeriesDate, Venue
-from meetups.models.places import needs_per_event
+from meetups.models.places import needs_per_event, places_to_phone_about
 from meetups.wording import present
 from meetups.wording.dates import leaf
 from meetups.wording.urgency import Urgency
@@ -46,15 +46,14 @@ def _meetings(groups: QuerySet[Group]) -> list[Event]:
     coming = Event.objects.upcoming(now).filter(group__in=groups.values("pk"), starts_at__lt=now + AHEAD)
     rows = coming.exclude(status=Event.Status.CANCELLED).select_related("group", "venue", "series")
     added = SeriesDate.objects.filter(series=OuterRef("series"), on=OuterRef("recurrence_id"), is_removed=False)
-    rows = rows.annotate(is_added_by_hand=Exists(added), **needs_per_event()).defer("description", "description_html")
-    return list(rows[:MOST_MEETINGS])
+    rows = rows.annotate(is_added_by_hand=Exists(added), to_phone=places_to_phone_about(), **needs_per_event())
+    return list(rows.defer("description", "description_html")[:MOST_MEETINGS])
 
 
 def _of_meeting(event: Event, holidays: Holidays) -> Iterator[Need]:
     """Yield what this meeting lacks before it begins."""
     urgency = _urgency(event)
     page = reverse("admin:meetups_event_change", args=[event.pk])
-    attendees = f"{reverse('admin:meetups_attendee_changelist')}?event__id__exact={event.pk}"
     if event.is_venue_unknown:
         yield _need(event, urgency, _("no venue"), f"{page}#id_venue")
     if event.is_draft and urgency == Urgency.SOON:
@@ -65,16 +64,28 @@ def _of_meeting(event: Event, holidays: Holidays) -> Iterator[Need]:
     if number := event.unread_needs:  # type: ignore[attr-defined]
         words = ngettext("access needs of %d person to read", "access needs of %d people to read", number) % number
         yield _need(event, urgency, words, reverse("admin:meetups_event_needs", args=[event.pk]))
+    yield from _of_waitlist(event)
+
+
+def _of_waitlist(event: Event) -> Iterator[Need]:
+    """Yield a need for the offers without an answer, and one for the people to phone about a place that they got."""
+    attendees = f"{reverse('admin:meetups_attendee_changelist')}?event__id__exact={event.pk}"
     if number := event.offers:  # type: ignore[attr-defined]
-        words = (
-            ngettext(
-                "%d person has not answered the offer of a place",
-                "%d people have not answered the offer of a place",
-                number,
-            )
-            % number
+        words = ngettext(
+            "%d person has not answered the offer of a place",
+            "%d people have not answered the offer of a place",
+            number,
         )
-        yield _need(event, Urgency.WAITING, words, f"{attendees}&state=offered")
+        yield _need(event, Urgency.WAITING, words % number, f"{attendees}&state=offered")
+    if number := event.to_phone:  # type: ignore[attr-defined]
+        words = ngettext(
+            "%d person without an email address got a place from the waitlist: phone them, then choose “Record as "
+            "phoned”",
+            "%d people without an email address got a place from the waitlist: phone them, then choose “Record as "
+            "phoned”",
+            number,
+        )
+        yield _need(event, Urgency.WAITING, words % number, f"{attendees}&reach=phone")
 
 
 def _of_venues(meetings: list[Event]) -> Iterator[Need]:

@@ -1,6 +1,6 @@
 """Signing up for an event, waiting for a place, and giving it up."""
 
-from meetups.services.attendees.details import change_details, correct, renew_calendar, renew_link
+from meetups.services.attendees.details import change_details, correct, record_phoned, renew_calendar, renew_link
 from meetups.services.attendees.places import (
     accept,
     add,
@@ -21,6 +21,7 @@ __all__ = [
     "correct",
     "give_standing",
     "is_emailed_of_cancelling",
+    "record_phoned",
     "renew_calendar",
     "renew_link",
     "restore",

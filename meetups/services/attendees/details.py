@@ -56,6 +56,20 @@ def correct(*, attendee: Attendee, email: str, **details: Any) -> Attendee:
 
 
 @transaction.atomic
+def record_phoned(*, attendee: Attendee) -> Attendee:
+    """Record that an organiser has phoned an attendee without an email address about the place that they got.
+
+    Only the time of the row changes. Raises ValidationError with the code erased or emailed.
+    """
+    attendee = lock_attendee(attendee)
+    refuse_erased(attendee)
+    if attendee.email:
+        raise ValidationError(_("This person has an email address, so they were emailed."), code="emailed")
+    attendee.save(update_fields=["updated_at"])
+    return attendee
+
+
+@transaction.atomic
 def renew_link(*, attendee: Attendee) -> Attendee:
     """Email the attendee a new link to their page. Every earlier link stops working, their calendar URL too.
 

@@ -68,8 +68,11 @@ def options_for(attendee: Attendee) -> Options:
 
 
 def _is_wanted(event: Event) -> bool:
-    """Return whether somebody waits for a place. One query, and none for an event without a limit."""
-    return event.capacity is not None and event.attendees.waiting().exists()
+    """Return whether somebody on the waitlist gets a place that is given up, or an offer of it.
+
+    One query; none for an event without a limit, or once the waitlist is closed.
+    """
+    return event.capacity is not None and not waitlist.is_closed(event) and event.attendees.waiting().exists()
 
 
 def _reserved(attendee: Attendee, options: Options, until: datetime) -> Options:

@@ -96,7 +96,7 @@ def add(
     Sign-up may be closed. The attendee is emailed, unless the event is over; one without an email address is phoned by
     the organisers. `answers` are access_needs, is_first_time and organisation; an attendee who cancelled keeps those
     that are left out. `once` is the idempotency key of the form: the same name sent twice is one person. Raises
-    ValidationError with the code draft, full or taken.
+    ValidationError with the code draft, cancelled, full or taken.
     """
     event = lock_event(event)
     if event.is_draft:
@@ -104,6 +104,7 @@ def add(
     secret = secret_of_form(event=event.pk, once=once, name=name)
     if (sent := event.attendees.filter(secret=secret).first()) and sent.status != Status.CANCELLED:
         return sent
+    _refuse_cancelled(event)
     attendee = sent or event.attendees.with_email(email).first() or Attendee(email=email, secret=secret)
     if attendee.pk and attendee.status != Status.CANCELLED:
         raise ValidationError(_("This email address is on the list already."), code="taken")
@@ -119,10 +120,11 @@ def add(
 def restore(*, attendee: Attendee, wait: bool = False, by: User | None = None) -> Attendee:
     """Put an attendee who cancelled back on the list, as an organiser: with a free place, or on the waitlist.
 
-    Raises ValidationError with the code erased, state or full.
+    Raises ValidationError with the code erased, cancelled, state or full.
     """
     attendee = lock_attendee(attendee)
     refuse_erased(attendee)
+    _refuse_cancelled(attendee.event)
     if attendee.status != Status.CANCELLED:
         raise ValidationError(_("Only an attendee who cancelled can be put back on the list."), code="state")
     _admit(attendee, wait=wait, by=by)
@@ -252,11 +254,11 @@ def _take(
 ) -> AttendeeChange:
     """Save a place or, if the event is full, the last waitlist position.
 
-    No email is written without `with_email`, or if the event is over or cancelled.
+    No email is written without `with_email`, or if the event is over.
     """
     event = attendee.event
     became = Status.WAITING if is_full else Status.GOING
-    with_email = with_email and not event.is_past and not event.is_cancelled
+    with_email = with_email and not event.is_past
     email_kind, method = states.SIGN_UP_EMAILS[became] if with_email else ("", "")
     change = states.change(attendee, became, cause=cause, by=by, email_kind=email_kind, method=method)
     if is_full:
@@ -264,8 +266,12 @@ def _take(
     return change
 
 
-def _refuse_cancelled_or_past(event: Event) -> None:
+def _refuse_cancelled(event: Event) -> None:
     if event.is_cancelled:
         raise ValidationError(_("This event is cancelled, so there are no places to take."), code="cancelled")
+
+
+def _refuse_cancelled_or_past(event: Event) -> None:
+    _refuse_cancelled(event)
     if event.is_past:
         raise ValidationError(_("This event is over."), code="past")

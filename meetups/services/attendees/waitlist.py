@@ -14,6 +14,9 @@ OFFER_LASTS = timedelta(hours=12)
 # The last moment to accept an offer and still travel to the event. After it, the first to ask gets a free place.
 CLOSES_BEFORE_START = timedelta(hours=2)
 
+# An earlier start ends offers earlier. The email about it is written after 15 minutes, and they still have some time.
+SHORTENED_LASTS = timedelta(hours=1)
+
 
 def release(event: Event) -> int:
     """Cancel each reservation that was not confirmed in time and give its place to the next attendee on the waitlist.
@@ -61,14 +64,14 @@ def is_open_to(attendee: Attendee, now: datetime | None = None) -> bool:
     return has_free_place(attendee, now) and (is_closed(event) or not event.attendees.waiting().exists())
 
 
-def count_next(event: Event, leaving: Collection[Attendee]) -> int:
-    """Return how many attendees on the waitlist get a place or an offer if these attendees leave the event now."""
+def next_ones(event: Event, leaving: Collection[Attendee]) -> list[Attendee]:
+    """Return the attendees on the waitlist who get a place or an offer if these attendees leave the event now."""
     if event.capacity is None or is_closed(event):
-        return 0
-    waiting = event.attendees.waiting().exclude(pk__in=[one.pk for one in leaving]).count()
+        return []
     taken = count_places_taken(event.pk, timezone.now())
     left = places_of([one for one in leaving if one.status in Attendee.TAKING])
-    return max(0, min(waiting, event.capacity - (taken - left)))
+    waiting = event.attendees.waiting().exclude(pk__in=[one.pk for one in leaving])
+    return list(waiting[: max(0, event.capacity - (taken - left))])
 
 
 def fill(event: Event) -> None:
@@ -100,9 +103,10 @@ def promote_or_offer(attendee: Attendee, now: datetime) -> None:
 def after_event_change(event: Event) -> None:
     """Shorten the offers that would end too late for the new start, then give the free places to the waitlist.
 
-    Called with the event locked.
+    A shortened offer lasts an hour more, or until the start, because the email about it comes 15 minutes later. Called
+    with the event locked.
     """
-    last = event.starts_at - CLOSES_BEFORE_START
+    last = max(event.starts_at - CLOSES_BEFORE_START, min(timezone.now() + SHORTENED_LASTS, event.starts_at))
     event.attendees.filter(status=Status.OFFERED, offered_until__gt=last).update(offered_until=last)
     release(event)
     fill(event)

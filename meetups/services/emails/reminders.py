@@ -124,7 +124,10 @@ def _still_coming(event: Event, now: datetime) -> Batch | None:
 
 
 def _thanks(event: Event, now: datetime) -> Batch | None:
-    """Return the thank-you: due the morning after, to attendees checked in or, if none was, to all with a place."""
+    """Return the thank-you: due the morning after, to attendees checked in or, if none was, to all with a place.
+
+    Attendees who are checked in after it was written get it too, for three days.
+    """
     due_at = morning_after(event)
     if now < due_at:
         return None
@@ -182,7 +185,9 @@ def _due(now: datetime) -> Iterator[tuple[str, Event]]:
     }
     for kind, events in windows.items():
         rows = ScheduledEmails.objects.filter(kind=kind, event__in=events.order_by().values("pk"))
-        done = set(rows.filter(written_at__isnull=False).values_list("event", "version"))
+        written = rows.filter(written_at__isnull=False)
+        written = written.exclude(_has_late(now)) if kind == Kind.THANKS else written
+        done = set(written.values_list("event", "version"))
         for event in events:
             if (event.pk, event.local_date.isoformat()) not in done and BATCHES[kind](event, now):
                 yield kind, event
@@ -208,7 +213,7 @@ def _write_some(*, kind: str, event: Event, now: datetime) -> int:
     scheduled = event.scheduled_emails.get_or_create(
         kind=kind, version=batch.version, defaults={"due_at": batch.due_at}
     )[0]
-    people = [] if scheduled.written_at else list(_not_written_to(batch)[:CHUNK])
+    people = list(_not_written_to(batch, scheduled.written_at)[:CHUNK])
     standing = standing_places.of_attendees(event, people) if kind == Kind.REMINDER else {}
     talks = talk_emails.times_of(event) if kind == Kind.CHANGED and people else {}
     for attendee in people:
@@ -238,10 +243,27 @@ def _write_to_speakers(event: Event, batch: Batch) -> None:
     talk_emails.write_changed(event, version=batch.version, edits=batch.edits)
 
 
-def _not_written_to(batch: Batch) -> QuerySet[Attendee]:
-    """Return the attendees of a batch whose email is not in the outbox."""
+def _not_written_to(batch: Batch, written_at: datetime | None) -> QuerySet[Attendee]:
+    """Return the attendees of a batch whose email is not in the outbox.
+
+    Once the batch is done, at `written_at`, these are the people to thank who were checked in later, from paper.
+    """
     written = OutboxEmail.objects.filter(attendee=OuterRef("pk"), kind=batch.kind, version=batch.version)
-    return batch.people.exclude(email="").exclude(Exists(written)).order_by("pk")
+    people = batch.people.exclude(email="").exclude(Exists(written)).order_by("pk")
+    if written_at is None:
+        return people
+    if batch.kind != OutboxEmail.Kind.THANKS:
+        return people.none()
+    return people.filter(_changes(became=Status.CAME, at__gt=written_at), status=Status.CAME)
+
+
+def _has_late(now: datetime) -> Q:
+    """Return a condition on thank-yous that were written: attendees were checked in later, and are to be thanked."""
+    about = {"kind": OutboxEmail.Kind.THANKS, "version": OuterRef(OuterRef("version"))}
+    written = OutboxEmail.objects.filter(attendee=OuterRef("pk"), **about)
+    came_late = _changes(became=Status.CAME, at__gt=OuterRef(OuterRef("written_at")))
+    people = Attendee.objects.filter(came_late, ~Exists(written), event=OuterRef("event"), status=Status.CAME)
+    return Q(Exists(people.exclude(email="")), due_at__gt=now - THANKS_LAST)
 
 
 @transaction.atomic

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from meetups.models import CalendarSource, OutboxEmail, User
+from meetups.models import CalendarSource, Event, OutboxEmail, User
 from meetups.services.emails import outbox
+from meetups.services.emails.changes import to_phone
+from meetups.wording.counts import to_phone_in_words
 
 Kind = OutboxEmail.Kind
 MOST_SHOWN = 20
@@ -39,6 +41,7 @@ def write_changed(source: CalendarSource, *, changes: Changes, done: Done, but: 
         "more": max(0, len(changes.written) - MOST_SHOWN),
         "gone": changes.gone,
         "done": str(done),
+        "to_phone": _to_phone(source) if done == Done.NOW else "",
     }
     _write(source, Kind.CALENDAR_CHANGED, source.changed_at.isoformat(), context, but)
 
@@ -47,6 +50,12 @@ def write_failing(source: CalendarSource) -> None:
     """Email the organisers that the calendar has not been readable for a week."""
     assert source.failing_since
     _write(source, Kind.CALENDAR_FAILING, source.failing_since.isoformat(), {}, None)
+
+
+def _to_phone(source: CalendarSource) -> str:
+    """Return how many attendees of the meetings that were changed or cancelled have no email address, in words."""
+    number = len(to_phone(events=Event.objects.filter(group=source.group_id, updated_at__gte=source.changed_at)))
+    return to_phone_in_words(number) if number else ""
 
 
 def _write(source: CalendarSource, kind: str, version: str, context: dict[str, Any], but: User | None) -> None:

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from django_q.models import OrmQ
 
-from meetups.models import EventSeries, Group, Holiday, User
+from meetups.models import Event, EventSeries, Group, Holiday, OutboxEmail, User
 from meetups.services import series as services
-from tests.factories import EventSeriesFactory, GroupFactory, HolidayFactory, OrganiserFactory
+from tests.factories import AttendeeFactory, EventSeriesFactory, GroupFactory, HolidayFactory, OrganiserFactory
 from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
-CHANGED = "%s of the series that skip public holidays changed."
+CHANGED = "%s of the series that skip public holidays changed. %s Nobody is emailed."
 WEDNESDAYS = [date(2026, 11, 4), date(2026, 11, 11), date(2026, 11, 18)]
 
 
@@ -50,7 +50,7 @@ def add(client, **changes):
 
 
 def test_series_follow_a_holiday_that_is_added_changed_or_deleted(client, series):
-    assert messages_of(add(client)) == [CHANGED % "1 meeting"]
+    assert messages_of(add(client)) == [CHANGED % ("1 meeting", "1 meeting is deleted.")]
     assert days(series) == [WEDNESDAYS[0], WEDNESDAYS[2]]
 
     page = address(Holiday, "change", Holiday.objects.get().pk)
@@ -64,6 +64,23 @@ def test_series_follow_a_holiday_that_is_added_changed_or_deleted(client, series
     assert days(series) == WEDNESDAYS
 
 
+@pytest.mark.parametrize(("emailed", "words"), [(1, "1 attendee gets an email."), (0, "Nobody is emailed.")])
+def test_message_says_how_many_meetings_are_cancelled_and_who_is_emailed_or_phoned(client, series, emailed, words):
+    event = series.occurrences.get(recurrence_id=WEDNESDAYS[1])
+    Event.objects.filter(pk=event.pk).update(status="confirmed")
+    AttendeeFactory.create_batch(emailed, event=event)
+    AttendeeFactory(event=event, email="")
+
+    first, second = messages_of(add(client))
+
+    assert first == (
+        "1 meeting of the series that skip public holidays changed. 1 meeting is cancelled. "
+        f"{words} 1 person gave no email address: phone them."
+    )
+    assert second.startswith("1 attendee has no email address: phone them. <a ")
+    assert [email.kind for email in OutboxEmail.objects.all()] == ["event_cancelled"] * emailed
+
+
 def test_series_follow_holidays_that_are_deleted_in_the_list(client, series):
     add(client)
     add(client, on="2026-11-18")
@@ -73,7 +90,7 @@ def test_series_follow_holidays_that_are_deleted_in_the_list(client, series):
     response = client.post(address(Holiday, "changelist"), data, follow=True)
 
     assert days(series) == WEDNESDAYS
-    assert messages_of(response) == [CHANGED % "2 meetings"]
+    assert messages_of(response) == [CHANGED % ("2 meetings", "2 meetings are created.")]
 
 
 def test_series_of_other_nations_and_those_that_do_not_skip_stay_as_they_are(client, group):
@@ -140,7 +157,7 @@ def test_group_that_names_another_nation_has_its_holidays_at_once_and_its_series
     assert (set(Holiday.objects.values_list("nation", flat=True)), messages_of(response)) == ({"GB-NIR"}, [])
 
     response = client.post(page, as_posted(client.get(page)) | {"nation": "GB-SCT"}, follow=True)
-    assert messages_of(response) == [CHANGED % "1 meeting"]
+    assert messages_of(response) == [CHANGED % ("1 meeting", "1 meeting is deleted.")]
     assert days(series) == [date(2026, 12, 1)]  # St Andrew's Day is skipped
 
     client.post(page, as_posted(client.get(page)) | {"name": "Another name"})

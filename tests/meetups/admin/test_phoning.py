@@ -1,10 +1,12 @@
 """An attendee who phoned: added without an email address, and what organisers read instead of an email."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from meetups.models import Attendee, Event, EventSeries, Message, OutboxEmail
 from meetups.services import series as services
+from tests.calendar_files import entry, import_file
 from tests.factories import (
     AttendeeFactory,
     DoorLinkFactory,
@@ -19,6 +21,7 @@ from tests.meetups.admin.sides import address, as_posted
 
 pytestmark = pytest.mark.django_db
 LIST, EVENTS = "/admin/meetups/attendee/", "/admin/meetups/event/"
+IMPORT = f"{EVENTS}import/"
 ONE = "1 attendee has no email address: phone them."
 
 
@@ -163,3 +166,62 @@ def test_door_list_says_whom_to_phone_until_they_are_here(client, pat):
     assert client.get(link.get_absolute_url()).text.count("No email address: phone them") == 1
     Attendee.objects.filter(pk=pat.pk).update(status="came")
     assert "phone them" not in client.get(link.get_absolute_url()).text
+
+
+def test_organiser_records_who_was_phoned(organiser, event, pat):
+    ann = AttendeeFactory(event=event, name="Ann")
+    before = Attendee.objects.get(pk=pat.pk).updated_at
+
+    response = organiser.post(LIST, {"action": "record_phoned", "_selected_action": [ann.pk, pat.pk]}, follow=True)
+
+    assert sorted(messages_of(response)) == [
+        "1 person is recorded as phoned.", "Ann: This person has an email address, so they were emailed.",
+    ]  # fmt: skip
+    assert Attendee.objects.get(pk=pat.pk).updated_at > before
+
+
+@pytest.mark.parametrize("action", ["cancel_places", "erase"])
+def test_next_on_the_waitlist_who_phoned_is_no_email_and_is_named(organiser, event, action):
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    ann = AttendeeFactory(event=event, name="Ann", email="ann@example.org")
+    AttendeeFactory(event=event, name="Phil", email="", status="waiting")
+    data = {"action": action, "_selected_action": [ann.pk]}
+
+    asked = organiser.post(LIST, data)
+    words, shown = asked.context["words"], asked.context["form"]["shown"].value()
+    done = organiser.post(LIST, data | {"confirm": "yes", "scope": "chosen", "shown": shown}, follow=True)
+
+    assert "1 person is emailed: Ann." in words
+    assert words[-1] == "1 person on the waitlist gets a place and has no email address: phone them."
+    assert shown == 1
+    what = {"cancel_places": "cancelled", "erase": "erased"}[action]
+    told = "1 person is emailed. Phil gets a place from the waitlist. 1 person gave no email address: phone them."
+    assert messages_of(done) == [f"1 place is {what}. {told}"]
+    assert OutboxEmail.objects.exclude(to="ann@example.org").count() == 0
+
+
+def test_import_that_changes_a_meeting_says_whom_to_phone(organiser, event):
+    import_file(event.group, entry())
+    moved = Event.objects.get(title="Talks")
+    AttendeeFactory(event=moved, email="")
+    data = entry(start="20261201T190000Z", end="20261201T200000Z")
+
+    page = organiser.post(IMPORT, {"group": event.group_id, "file": SimpleUploadedFile("a.ics", data)})
+    assert [line.words for line in page.context["hears"]] == [
+        "Changed: Nobody is emailed. 1 person gave no email address: phone them."
+    ]
+    response = organiser.post(f"{IMPORT}confirm/", {"kept": page.context["kept"]}, follow=True)
+
+    link = f'<a href="{LIST}?event__id__exact={moved.pk}&amp;reach=phone">{moved}</a>.'
+    assert messages_of(response) == ["0 events are new, 1 is changed.", f"{ONE} {link}"]
+
+
+def test_attendee_is_not_added_to_a_cancelled_meeting(organiser, event):
+    Event.objects.filter(pk=event.pk).update(status="cancelled", cancellation_reason="No heating.")
+    page = f"{address(Attendee, 'add')}?event={event.pk}"
+
+    response = organiser.post(page, as_posted(organiser.get(page)) | {"name": "Pat", "access_needs": "A lift."})
+
+    form = response.context["adminform"].form
+    assert form.errors == {"event": ["This event is cancelled, so there are no places to take."]}
+    assert (form["name"].value(), form["access_needs"].value(), Attendee.objects.count()) == ("Pat", "A lift.", 0)

@@ -53,6 +53,20 @@ def test_line_of_a_meeting_without_attendees(status, words):
     assert lines(hearing.of_event(meeting(100, status=status))) == [(words, "")]
 
 
+def test_line_says_whom_to_phone(series):
+    event = meeting(100)
+    AttendeeFactory(event=event, email="")
+    AttendeeFactory(event=series.occurrences.latest("starts_at"), email="")
+
+    phone = "1 person gave no email address: phone them."
+    assert lines(hearing.of_event(event)) == [(f"Nobody is emailed. {phone}", "")]
+    assert lines(hearing.of_import(event.group, [event.pk], [], is_new=False)) == [
+        (f"Changed: Nobody is emailed. {phone}", "")
+    ]
+    [line] = lines(hearing.of_series(series))
+    assert line[0].endswith(phone)
+
+
 def test_nobody_hears_of_a_meeting_that_is_over():
     assert lines(hearing.of_event(meeting(-100))) == [("Nobody is emailed: this meeting is over.", "")]
 

@@ -20,13 +20,18 @@ def scotland(db):
     return GroupFactory(nation="GB-SCT")
 
 
+def followed():
+    found = services.follow_holidays(nation="GB-SCT")
+    return found.changed, found.is_later
+
+
 def test_series_follow_the_holidays_of_their_nation_at_once(scotland):
     scottish, english = (a_series(group=group, on_holidays="skip") for group in (scotland, GroupFactory()))
     HolidayFactory(nation="GB-SCT", on=SECOND)
     HolidayFactory(nation="GB-ENG", on=SECOND)
 
-    assert services.follow_holidays(nation="GB-SCT") == (1, False)
-    assert services.follow_holidays(nation="GB-SCT") == (0, False)
+    assert followed() == (1, False)
+    assert followed() == (0, False)
     assert (days(scottish), len(days(english))) == (["11-25", "12-09", "12-16", "12-23"], 5)
 
 
@@ -35,7 +40,7 @@ def test_more_series_than_a_request_fills_are_left_to_the_worker(scotland, monke
     several = [a_series(group=scotland, on_holidays="skip") for _number in range(2)]
     HolidayFactory(nation="GB-SCT", on=SECOND)
 
-    assert services.follow_holidays(nation="GB-SCT") == (0, True)
+    assert followed() == (0, True)
 
     assert [len(days(series)) for series in several] == [5, 5]
     (task,) = OrmQ.objects.all()
@@ -49,7 +54,7 @@ def test_series_that_cannot_be_filled_is_left_to_the_worker_and_stops_no_other(s
     sound = a_series(group=scotland, on_holidays="skip")
     HolidayFactory(nation="GB-SCT", on=SECOND)
 
-    assert services.follow_holidays(nation="GB-SCT") == (0, True)
+    assert followed() == (0, True)
     assert caplog.messages == ["A series does not follow the holidays of GB-SCT"]
     with pytest.raises(ExceptionGroup):
         tasks.follow_holidays("GB-SCT")

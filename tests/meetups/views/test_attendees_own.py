@@ -135,6 +135,20 @@ def test_only_an_attendee_on_the_waitlist_can_choose_offers(client):
     assert "Offer me a place instead of giving it to me" in Page(client.get(at(bo))).text
 
 
+@pytest.mark.parametrize(
+    ("hours_ahead", "words"),
+    [
+        (100, "Somebody is waiting for a place. It goes to them at once,"),
+        (3, "Somebody is waiting for a place. It is offered to them,"),
+        (1, "Somebody else can have it then."),
+    ],
+)
+def test_page_says_where_a_place_goes_that_is_given_up(client, hours_ahead, words):
+    event = full(hours_ahead, waiting=("Bo",))
+
+    assert words in Page(client.get(at(person(event, "Ann")))).text
+
+
 def test_form_without_the_choice_of_offers_keeps_it(client, ann):
     Attendee.objects.update(wants_offer=True)
 

@@ -45,6 +45,12 @@ def test_number_of_people_told_is_compared_with_the_one_shown(told, shown, words
     ("people", "more", "words"),
     [
         ((0, 0, 0), {}, "Nobody is emailed: nobody has a place yet."),
+        ((0, 0, 0), {"silent": 2}, "Nobody is emailed. 2 people gave no email address: phone them."),
+        (
+            (1, 0, 0),
+            {"silent": 1},
+            "1 attendee gets an email in 15 minutes. 1 person gave no email address: phone them.",
+        ),
         ((1, 0, 0), {}, "1 attendee gets an email in 15 minutes."),
         (
             (2, 1, 0),

@@ -2,6 +2,9 @@ from datetime import date
 
 import pytest
 
+from meetups.models import Group
+from meetups.queries.organising.needs import meetings_in_need
+from meetups.services import attendees
 from tests.factories import AttendeeFactory, EventSeriesFactory, HolidayFactory, SeriesDateFactory, VenueFactory
 
 SOON, LATER, WAITING = "In the next fortnight", "Later", "Somebody is waiting"
@@ -120,5 +123,36 @@ def test_day_that_was_added_by_hand_is_not_warned_of(meeting, doing, group):
     series = EventSeriesFactory(group=group, rrule="FREQ=WEEKLY;COUNT=1", status="paused")
     meeting(10, series=series, recurrence_id=date(2026, 11, 30))
     SeriesDateFactory(series=series, on=date(2026, 11, 30))
+
+    assert doing() == {}
+
+
+def test_attendee_who_phoned_and_got_a_place_from_the_waitlist_is_a_need_until_they_were_phoned(
+    meeting, doing, time_machine
+):
+    event = meeting(20, capacity=1)
+    ann = AttendeeFactory(event=event, name="Ann")
+    phil = attendees.add(event=event, name="Phil", wait=True)
+    AttendeeFactory(event=event, email="", status="waiting", waitlist_number=9)
+    assert doing() == {}
+
+    attendees.cancel(attendee=ann)
+
+    words = (
+        "1 person without an email address got a place from the waitlist: phone them, then choose “Record as phoned”"
+    )
+    url = f"{ATTENDEES}{event.pk}&reach=phone"
+    assert doing() == {WAITING: [(f"Tea, Thursday 10 December 2026: {words}", url)]}
+    assert meetings_in_need(Group.objects.all()) == {event.pk}
+
+    time_machine.shift(60)
+    attendees.record_phoned(attendee=phil)
+    assert doing() == {}
+
+
+def test_place_from_the_waitlist_is_no_need_once_it_is_given_up_or_the_email_reaches_them(meeting, doing):
+    for fields in ({"email": "ann@example.org"}, {"email": "", "status": "cancelled"}):
+        attendee = AttendeeFactory(event=meeting(20), **fields)
+        attendee.changes.create(was="waiting", became="going", cause="freed")
 
     assert doing() == {}

@@ -55,3 +55,21 @@ def test_new_calendar_url_voids_those_of_all_places_of_the_email_address():
     for token in tokens[:2]:
         with pytest.raises(Attendee.DoesNotExist):
             Attendee.objects.by_calendar_token(token)
+
+
+def test_attendee_who_was_phoned_is_recorded_by_the_time_and_nothing_else(clock):
+    pat = AttendeeFactory(event=event_in(5), email="", name="Pat")
+    clock.shift(HOUR)
+
+    attendees.record_phoned(attendee=pat)
+
+    pat.refresh_from_db()
+    assert (pat.name, pat.status, pat.updated_at, written_emails()) == ("Pat", "going", NOW + HOUR, [])
+
+
+@pytest.mark.parametrize(("fields", "code"), [({"email": ANN}, "emailed"), ({"email": "", "erased_at": NOW}, "erased")])
+def test_nobody_else_is_recorded_as_phoned(fields, code):
+    with pytest.raises(ValidationError) as refusal:
+        attendees.record_phoned(attendee=AttendeeFactory(event=event_in(5), **fields))
+
+    assert refusal.value.code == code

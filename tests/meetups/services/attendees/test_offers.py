@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from meetups.models import OutboxEmail
 from meetups.models.grace import GRACE
 from meetups.services import attendees, events
-from meetups.services.attendees import offers
+from meetups.services.attendees import offers, options
+from meetups.services.emails import reminders
 from tests.factories import UserFactory
 from tests.waitlists import HOUR, NOW, full, person, who, written_emails
 
@@ -111,6 +112,27 @@ def test_offer_is_shortened_when_the_event_moves_closer():
     events.save(event=event)
 
     assert person(event, "Bo").offered_until == NOW + 3 * HOUR
+
+
+@pytest.mark.parametrize(("hours_ahead", "until"), [(2.5, HOUR), (1.5, HOUR), (0.5, HOUR / 2)])
+def test_offer_that_is_shortened_leaves_time_to_read_the_email_about_it(clock, hours_ahead, until):
+    event = full(40)
+    attendees.cancel(attendee=person(event, "Ann"))
+    event.starts_at, event.ends_at = NOW + hours_ahead * HOUR, NOW + 6 * HOUR
+
+    events.save(event=event)
+
+    assert person(event, "Bo").offered_until == NOW + until
+    clock.shift(HOUR / 4)
+    offers.pass_on_all()
+    reminders.write_due()
+    assert who(event)["Bo"] == "offered"
+    email = OutboxEmail.objects.get(kind="event_changed", to="bo@example.org")
+    words = options.options_for(person(event, "Bo")).until
+    for text in (email.text, email.html):
+        assert f"A place is still kept for you. Accept by {words}, or decline it, on your page." in " ".join(
+            text.split()
+        )
 
 
 def test_offer_keeps_its_end_when_the_event_moves_later():

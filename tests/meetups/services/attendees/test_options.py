@@ -235,8 +235,11 @@ def test_options_take_at_most_three_queries(status, queries, django_assert_num_q
         options.options_for(attendee)
 
 
-@pytest.mark.parametrize(("waiting", "is_wanted"), [((), False), (("Bo",), True)])
-def test_place_is_wanted_while_somebody_waits(waiting, is_wanted):
-    event = full(waiting=waiting)
+@pytest.mark.parametrize(
+    ("waiting", "hours_ahead", "is_wanted"),
+    [((), 100, False), (("Bo",), 100, True), (("Bo",), 3, True), (("Bo",), 2, False)],
+)
+def test_place_is_wanted_while_somebody_waits_and_the_waitlist_is_open(waiting, hours_ahead, is_wanted):
+    event = full(hours_ahead, waiting=waiting)
 
     assert options.options_for(person(event, "Ann")).is_wanted is is_wanted

@@ -30,12 +30,26 @@ def test_add_saves_a_place_whether_sign_up_is_open_or_not(event):
     assert emails() == [("ann@example.org", "You have a place")]
 
 
-@pytest.mark.parametrize("event", [{"starts_at": NOW - HOUR, "ends_at": NOW}, {"status": "cancelled"}])
-def test_add_sends_no_email_about_a_past_or_cancelled_event(event):
-    attendee = attendees.add(event=EventFactory(**event), name="Ann", email="ann@example.org")
+def test_add_sends_no_email_about_a_past_event():
+    event = EventFactory(starts_at=NOW - HOUR, ends_at=NOW)
+
+    attendee = attendees.add(event=event, name="Ann", email="ann@example.org")
 
     assert attendee.is_going is True
     assert emails() == []
+
+
+def test_nobody_is_added_to_a_cancelled_event_or_put_back_on_its_list():
+    event = EventFactory(status="cancelled")
+    gone = AttendeeFactory(event=event, status="cancelled")
+
+    for service, about in ((attendees.add, {"event": event, "name": "Ann"}), (attendees.restore, {"attendee": gone})):
+        for wait in (False, True):
+            with pytest.raises(ValidationError) as refused:
+                service(**about, wait=wait)
+            assert refused.value.code == "cancelled"
+
+    assert list(event.attendees.values_list("status", flat=True)) == ["cancelled"]
 
 
 def test_add_refuses_while_the_event_is_a_draft():

@@ -1,4 +1,4 @@
-"""How many people on the waitlist get a place when others leave."""
+"""The people on the waitlist who get a place when others leave."""
 
 import pytest
 
@@ -21,19 +21,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
         ({"capacity": 3, "status": "draft"}, 0),
     ],
 )
-def test_people_who_are_next_are_counted(values, number):
+def test_people_who_are_next_are_found(values, number):
     event = meeting(**values)
     going = AttendeeFactory.create_batch(3, event=event)
     waiting = AttendeeFactory.create_batch(4, event=event, status="waiting")
 
-    assert waitlist.count_next(event, [*going[:2], waiting[0]]) == number
+    assert waitlist.next_ones(event, [*going[:2], waiting[0]]) == waiting[1:][:number]
 
 
 def test_as_many_are_next_as_get_a_place():
     event = meeting(capacity=2)
     going = AttendeeFactory.create_batch(2, event=event)
     AttendeeFactory.create_batch(3, event=event, status="waiting")
-    number = waitlist.count_next(event, going[:1])
+    number = len(waitlist.next_ones(event, going[:1]))
 
     attendees.cancel(attendee=going[0])
 

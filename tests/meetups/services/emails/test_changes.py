@@ -6,6 +6,7 @@ import pytest
 from meetups.models import Event, OutboxEmail, ScheduledEmails
 from meetups.services import events
 from meetups.services.emails import reminders
+from meetups.wording.dates import moment_in_words
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, VenueFactory
 from tests.sign_ups import rsvp
 from tests.waitlists import meeting, written_emails
@@ -124,6 +125,8 @@ def test_change_notice_goes_to_attendees_with_a_place_an_offer_or_a_waitlist_pos
         attendee_of(event, f"{status}@example.org", status=status)
     attendee_of(event, "")
 
+    until = moment_in_words(event.attendees.get(status="offered").offered_until, event.zone)
+
     change(event, title="Summer meet-up")
     noticed_after(clock)
 
@@ -134,7 +137,7 @@ def test_change_notice_goes_to_attendees_with_a_place_an_offer_or_a_waitlist_pos
     ] == [
         (True, "You still have your place. If you cannot come any more, please give it up on your page."),
         (False, "You are still on the waitlist."),
-        (False, "A place is still kept for you: please accept or decline it on your page."),
+        (False, f"A place is still kept for you. Accept by {until}, or decline it, on your page."),
     ]
 
 

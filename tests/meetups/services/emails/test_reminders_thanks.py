@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from meetups.models import Attendee, AttendeeChange, Group, OutboxEmail, ScheduledEmails
-from meetups.services import feedback, privacy
+from meetups.services import doors, feedback, privacy
 from meetups.services.emails import reminders
 from tests.factories import AttendeeFactory, EventFactory
 from tests.statements import just_before
@@ -166,3 +166,24 @@ def test_close_all_closes_events_with_a_late_check_in(clock, event):
     assert reminders.close_all() == 0
     assert states(event) == {"ann": "came", "bo": "absent"}
     assert {name: states(other)["di"] for name, other in untouched.items()} == dict.fromkeys(untouched, "going")
+
+
+def test_attendees_on_a_sheet_that_is_entered_later_are_thanked_once(clock, event, django_assert_num_queries):
+    people(event, ann="came", bo="going", cy="going", di="going")
+    bo, cy, di = event.attendees.exclude(name="ann").order_by("name")
+    thanked(clock, MORNING_AFTER)
+
+    clock.shift(HOUR)
+    doors.check_in(attendee=bo)
+    both = ["ann@example.org", "bo@example.org"]
+    assert thanked(clock, MORNING_AFTER + 2 * HOUR) == both
+    assert thanked(clock, MORNING_AFTER + 3 * HOUR) == both
+
+    clock.move_to(MORNING_AFTER + timedelta(days=3) - HOUR)
+    doors.check_in(attendee=cy)
+    assert thanked(clock, MORNING_AFTER + timedelta(days=3) - HOUR / 2) == [*both, "cy@example.org"]
+    clock.move_to(MORNING_AFTER + timedelta(days=3))
+    doors.check_in(attendee=di)
+    with django_assert_num_queries(7):
+        assert reminders.write_due() == 0
+    assert states(event) == dict.fromkeys(["ann", "bo", "cy", "di"], "came")

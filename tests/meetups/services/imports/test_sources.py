@@ -18,7 +18,7 @@ from meetups.services.imports.files import unpacked
 from meetups.standards import fetching
 from tests.calendar_files import entry, together
 from tests.calendar_sources import emails, read, text
-from tests.factories import EventFactory, GroupFactory, OrganiserFactory, UserFactory, VenueFactory
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganiserFactory, UserFactory, VenueFactory
 from tests.meetups.services.refusals import outcome
 from tests.threads import meanwhile, on_postgresql
 from tests.waiting import PATIENCE
@@ -124,9 +124,11 @@ def test_group_that_wishes_it_has_changes_brought_in(source, elsewhere, group, a
     assert f"/admin/meetups/group/{group.pk}/calendar/" in text()
 
     clock.shift(DAY)
+    AttendeeFactory(event=Event.objects.get(), email="")
     elsewhere.serve(entry(uid="talks", start="20261201T190000Z", end="20261201T200000Z"))
     read(source)
     assert "- Changed: Talks, Tuesday 1 December 2026, 7pm GMT (starts, ends) These" in text()
+    assert "as you chose. 1 attendee has no email address: phone them." in text()
 
     clock.shift(DAY)
     elsewhere.serve(entry("STATUS:CANCELLED", uid="talks"))
