@@ -8,7 +8,7 @@ from meetups.models.outbox import OUTDATED
 Kind = OutboxEmail.Kind
 
 REMINDERS = {Kind.REMINDER, Kind.STILL_COMING}
-# What became of somebody's place: of several of these, only the last one is true.
+# They say what became of somebody's place: of several of these, only the last one is true.
 OF_PLACES = {
     Kind.PLACE, Kind.PROMOTED, Kind.WAITING, Kind.OFFER, Kind.OFFER_PASSED, Kind.PLACE_CANCELLED, Kind.WAITLIST_LEFT,
 }  # fmt: skip
