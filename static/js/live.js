@@ -135,6 +135,11 @@ function connect(answer, askedAt) {
     offset = time + (now - askedAt) / 2 - now;
   }
   connectedAt = offset === null ? Date.now() : now + offset;
+  if (failures > 0 && told === since.textContent) {
+    clearTimeout(sentence); // it would be told when it is no longer so
+    said.textContent = told = "";
+    say(state);
+  }
   failures = 0;
   since.hidden = true;
   unsaved.hidden = true;
@@ -162,8 +167,10 @@ async function load(address, options = {}) {
     answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(LONGEST_WAIT), ...options });
     text = await answer.text();
   } catch {
-    fail();
-    unsaved.hidden &&= !isSent;
+    if (number === asked) {
+      fail();
+      unsaved.hidden &&= !isSent;
+    }
     return null;
   }
   if (number !== asked) {
