@@ -214,6 +214,7 @@ function queue(task) {
   waiting += 1;
   sent = sent.then(async () => {
     await task();
+    etag = ""; // what is shown may come from another URL
     waiting -= 1;
   });
 }

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from meetups.models import Attendee, DoorLink, Event
 from meetups.services import doors
@@ -170,6 +170,28 @@ def test_lost_connection_shows_an_error_and_no_check_in(event: Event, open_door,
     button(page, "Check in Ann Ash").click()
     expect(button(page, "Undo check-in Ann Ash")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
+    forgive_refusals(watch)
+
+
+def is_poll(request: Request) -> bool:
+    """Return whether the live engine asks again for what is shown."""
+    return "if-none-match" in request.headers
+
+
+def test_list_of_a_search_goes_when_the_box_was_emptied_without_a_connection(open_door, watch: Watch) -> None:
+    page = open_door()
+    search, rows = page.get_by_label("Name or organisation"), page.locator(".door-list > li")
+    page.wait_for_event("requestfinished", is_poll)
+    page.route("**/door/**", lambda route: route.abort() if is_poll(route.request) else route.continue_())
+    search.fill("ann")
+    expect(rows).to_have_count(1)
+
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed", lambda request: not is_poll(request)):
+        search.fill("")
+    page.unroute_all()
+    page.context.set_offline(False)
+    expect(rows).to_have_count(3)
     forgive_refusals(watch)
 
 
