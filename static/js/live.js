@@ -226,7 +226,8 @@ async function send(form, button, address, data) {
   const answer = await load(address, { method: "POST", body: data, headers: { Live: "yes" } });
   button?.removeAttribute("data-sending");
   sending.delete(form);
-  if (answer?.redirected && !root.dataset.live) {
+  if (answer?.redirected && !root.dataset.live && waiting === 1) {
+    // nothing that was asked for later waits
     history.replaceState(null, "", answer.url);
   }
   const typed = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
