@@ -170,6 +170,7 @@ def test_lost_connection_shows_an_error_and_no_check_in(event: Event, open_door,
     expect(page.get_by_role("alert")).to_have_text(
         "There is no connection, so this was not saved. Try again in a moment."
     )
+    expect(page.get_by_role("status").filter(has_text="Not connected since")).to_be_visible()
     expect(button(page, "Check in Ann Ash")).to_be_visible()
 
     page.context.set_offline(False)
