@@ -135,6 +135,7 @@ def test_words_typed_while_the_next_topic_is_fetched_stay_and_so_does_the_focus(
         boards.start(board=board, host=boards.Host(), version=board.version, card=cards[1])
     outcome.fill("We drink it")
     held[0].continue_()
+    expect(sentence).to_be_visible()
     expect(sentence).to_contain_text("What you have typed here is still for “Tea”")
     expect(outcome).to_have_value("We drink it")
 
