@@ -37,6 +37,8 @@ if (door && search) {
   door.addEventListener("submit", (event) => {
     if (event.submitter?.hasAttribute("data-sending") || event.timeStamp - changedAt < DOUBLE_TAP) {
       event.preventDefault();
+    } else {
+      door.q.value = search.q.value.trim(); // the list may not be there yet
     }
   });
   door.addEventListener("live:shown", (event) => {

@@ -3,15 +3,22 @@
 const input = document.getElementById("id_name");
 const hint = document.getElementById("name-hint");
 const PAUSE = 500;
+const LONGEST_WAIT = 15000;
 let waiting;
 let latest = 0;
 
 async function refresh() {
   const asked = ++latest;
-  const answer = await fetch(`${hint.dataset.url}?${new URLSearchParams({ name: input.value })}`);
-  const words = answer.ok ? await answer.text() : "";
-  if (asked === latest && words.trim() !== hint.textContent) {
-    hint.textContent = words.trim();
+  let words = "";
+  try {
+    const address = `${hint.dataset.url}?${new URLSearchParams({ name: input.value })}`;
+    const answer = await fetch(address, { signal: AbortSignal.timeout(LONGEST_WAIT) });
+    words = answer.ok ? (await answer.text()).trim() : "";
+  } catch {
+    // nothing is known about this name
+  }
+  if (asked === latest && words !== hint.textContent) {
+    hint.textContent = words;
   }
 }
 

@@ -135,6 +135,11 @@ function connect(answer, askedAt) {
     offset = time + (now - askedAt) / 2 - now;
   }
   connectedAt = offset === null ? Date.now() : now + offset;
+  if (failures > 0 && told === since.textContent) {
+    clearTimeout(sentence); // it would be told when it is no longer so
+    said.textContent = told = "";
+    say(state);
+  }
   failures = 0;
   since.hidden = true;
   unsaved.hidden = true;
@@ -162,8 +167,10 @@ async function load(address, options = {}) {
     answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(LONGEST_WAIT), ...options });
     text = await answer.text();
   } catch {
-    fail();
-    unsaved.hidden &&= !isSent;
+    if (number === asked) {
+      fail();
+      unsaved.hidden &&= !isSent;
+    }
     return null;
   }
   if (number !== asked) {
@@ -207,6 +214,7 @@ function queue(task) {
   waiting += 1;
   sent = sent.then(async () => {
     await task();
+    etag = ""; // what is shown may come from another URL
     waiting -= 1;
   });
 }
@@ -218,7 +226,8 @@ async function send(form, button, address, data) {
   const answer = await load(address, { method: "POST", body: data, headers: { Live: "yes" } });
   button?.removeAttribute("data-sending");
   sending.delete(form);
-  if (answer?.redirected && !root.dataset.live) {
+  if (answer?.redirected && !root.dataset.live && waiting === 1) {
+    // nothing that was asked for later waits
     history.replaceState(null, "", answer.url);
   }
   const typed = [...form.querySelectorAll("input:not([type=hidden]), textarea")];

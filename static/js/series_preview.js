@@ -4,6 +4,7 @@ const form = document.getElementById("eventseries_form");
 const unit = document.getElementById("id_unit");
 const ends = document.getElementById("id_ends");
 const PAUSE = 500;
+const LONGEST_WAIT = 15000;
 let waiting;
 let latest = 0;
 
@@ -44,16 +45,24 @@ async function refresh() {
   const asked = ++latest;
   const data = new FormData(form);
   data.append("_preview", "1");
-  const answer = await fetch(location.pathname + location.search, { method: "POST", body: data });
-  if (!answer.ok || asked !== latest) {
+  let text = "";
+  try {
+    const signal = AbortSignal.timeout(LONGEST_WAIT);
+    const answer = await fetch(location.pathname + location.search, { method: "POST", body: data, signal });
+    text = await answer.text();
+  } catch {
+    // the network is gone: the words say so, as without the log-in
+  }
+  if (asked !== latest) {
     return;
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = new DOMParser().parseFromString(text, "text/html");
   nameUnits(page);
   const dates = page.getElementById("preview-dates");
   const shown = document.getElementById("preview-dates");
-  if (dates && dates.textContent !== shown.textContent) {
-    shown.replaceChildren(...dates.childNodes);
+  const { failed } = shown.dataset;
+  if ((dates?.textContent ?? failed) !== shown.textContent) {
+    shown.replaceChildren(...(dates?.childNodes ?? [failed]));
   }
 }
 

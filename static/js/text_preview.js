@@ -4,6 +4,7 @@
 const area = document.getElementById("id_body");
 const beside = document.getElementById("text-beside");
 const PAUSE = 400;
+const LONGEST_WAIT = 15000;
 let waiting;
 let latest = 0;
 let shown;
@@ -43,7 +44,8 @@ async function refresh(words, frame) {
   let said = beside.dataset.failed;
   let page = shown;
   try {
-    const answer = await fetch(beside.dataset.url, { method: "POST", body: data });
+    const signal = AbortSignal.timeout(LONGEST_WAIT);
+    const answer = await fetch(beside.dataset.url, { method: "POST", body: data, signal });
     ({ words: said, page = shown } = await answer.json());
   } catch {
     // the network or the log-in is gone: the words say so

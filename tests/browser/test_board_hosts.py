@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Request, Route, expect
 
 from meetups.models import Board
 from meetups.services import boards
@@ -113,6 +113,38 @@ def end(first: Page, screen: Page, board: Board) -> None:
     expect(heading(screen, "Thank you")).to_be_visible()
     first.get_by_role("link", name="See what came of it").click()
     expect(first.get_by_text("We all drink it.")).to_be_visible()
+
+
+def is_poll(request: Request) -> bool:
+    """Return whether the live engine asks for what is new. The script of the host page asks for the whole page."""
+    return "if-none-match" in request.headers
+
+
+def test_words_typed_while_the_next_topic_is_fetched_stay_and_so_does_the_focus(board: Board, open_host) -> None:
+    cards = [CardFactory(board=board, title=title) for title in ("Tea", "Coffee")]
+    Board.objects.update(phase="discuss")
+    board.refresh_from_db()
+    boards.start(board=board, host=boards.Host(), version=board.version, card=cards[0])
+    page, held = open_host(), list[Route]()
+    outcome, sentence = page.get_by_label("Where we got to"), page.locator("#typed-for")
+    page.wait_for_event("requestfinished", is_poll)
+    page.route("**/board/host/**", lambda route: route.continue_() if is_poll(route.request) else held.append(route))
+
+    board.refresh_from_db()
+    with page.expect_request(lambda request: not is_poll(request)):
+        boards.start(board=board, host=boards.Host(), version=board.version, card=cards[1])
+    outcome.fill("We drink it")
+    held[0].continue_()
+    expect(sentence).to_be_visible()
+    expect(sentence).to_contain_text("What you have typed here is still for “Tea”")
+    expect(outcome).to_have_value("We drink it")
+
+    outcome.fill("")
+    page.unroute_all()
+    board.refresh_from_db()
+    boards.set_joining(board=board, host=boards.Host(), version=board.version, is_open=False)
+    expect(page.locator("#card-title")).to_have_text("Coffee")
+    expect(outcome).to_be_focused()
 
 
 def test_step_that_was_taken_already_is_refused_on_the_page(board: Board, open_host, watch: Watch) -> None:

@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from meetups.models import Board, Event
 from tests.boards import BoardFactory, CardFactory
 from tests.browser.room import PHONE, button
 from tests.browser.watch import Watch
 from tests.factories import AttendeeFactory, EventFactory
+
+PART = re.compile("/board/live/")
 
 
 @pytest.fixture
@@ -50,6 +52,27 @@ def test_focus_and_words_survive_an_outage_that_is_told(board: Board, open_phone
     page.get_by_label("Your topic").press("Enter")
     expect(page.get_by_role("listitem").filter(has_text="Tea")).to_be_visible()
     watch.complaints[:] = [line for line in watch.complaints if "ERR_INTERNET_DISCONNECTED" not in line]
+
+
+def test_older_question_that_fails_after_a_tap_that_worked_is_no_outage(board: Board, open_phone, watch: Watch) -> None:
+    page, held = open_phone("/events/tea/board/join/"), list[Route]()
+    button(page, "Join the board").click()
+    page.wait_for_url("**/board/seat/")
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(PART, hold)  # no answer comes
+    with page.expect_request(PART):
+        page.goto("/events/tea/board/seat/")
+    page.get_by_label("Your topic").fill("Tea")
+    page.get_by_label("Your topic").press("Enter")
+    expect(page.get_by_role("listitem").filter(has_text="Tea")).to_be_visible()
+    with page.expect_request(PART):  # the next question follows when the failure was read
+        held[-1].abort()
+
+    assert page.locator("#live-since").is_hidden()
+    watch.complaints[:] = [line for line in watch.complaints if "Failed to load resource: " not in line]
 
 
 def test_two_tabs_of_one_seat_are_right_after_a_tap_of_the_other(board: Board, open_phone) -> None:

@@ -1,11 +1,12 @@
 """Check people in at the door: on one phone without scripting, and on two phones at once with scripting."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from meetups.models import Attendee, DoorLink, Event
 from meetups.services import doors
@@ -46,6 +47,11 @@ def open_door(link: DoorLink, new_context: Callable[..., BrowserContext]) -> Cal
 
 def button(page: Page, name: str):
     return page.get_by_role("button", name=name, exact=True)
+
+
+def wait_for_the_second_tap(page: Page) -> None:
+    """Wait half a second. A second tap before is ignored."""
+    page.wait_for_function("since => performance.now() > since + 500", arg=page.evaluate("performance.now()"))
 
 
 def forgive_refusals(watch: Watch) -> None:
@@ -164,6 +170,7 @@ def test_lost_connection_shows_an_error_and_no_check_in(event: Event, open_door,
     expect(page.get_by_role("alert")).to_have_text(
         "There is no connection, so this was not saved. Try again in a moment."
     )
+    expect(page.get_by_role("status").filter(has_text="Not connected since")).to_be_visible()
     expect(button(page, "Check in Ann Ash")).to_be_visible()
 
     page.context.set_offline(False)
@@ -171,6 +178,55 @@ def test_lost_connection_shows_an_error_and_no_check_in(event: Event, open_door,
     expect(button(page, "Undo check-in Ann Ash")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
     forgive_refusals(watch)
+
+
+def is_poll(request: Request) -> bool:
+    """Return whether the live engine asks again for what is shown."""
+    return "if-none-match" in request.headers
+
+
+def test_list_of_a_search_goes_when_the_box_was_emptied_without_a_connection(open_door, watch: Watch) -> None:
+    page = open_door()
+    search, rows = page.get_by_label("Name or organisation"), page.locator(".door-list > li")
+    page.wait_for_event("requestfinished", is_poll)
+    page.route("**/door/**", lambda route: route.abort() if is_poll(route.request) else route.continue_())
+    search.fill("ann")
+    expect(rows).to_have_count(1)
+
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed", lambda request: not is_poll(request)):
+        search.fill("")
+    page.unroute_all()
+    page.context.set_offline(False)
+    expect(rows).to_have_count(3)
+    forgive_refusals(watch)
+
+
+def test_list_is_that_of_the_box_when_somebody_types_and_taps_on_a_slow_network(event: Event, open_door) -> None:
+    page, held = open_door(), list[Route]()
+    search, rows = page.get_by_label("Name or organisation"), page.locator(".door-list > li")
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/\?q=bea$"), hold)
+    with page.expect_request(re.compile("q=bea$")):
+        search.fill("bea")
+    button(page, "Check in Ann Ash").click()
+    held[0].continue_()
+    expect(page.get_by_label("This person")).to_contain_text("Ann Ash")
+    expect(rows).to_have_count(1)
+
+    wait_for_the_second_tap(page)
+    page.route("**/tick/", hold)
+    with page.expect_request("**/tick/"):
+        button(page, "Check in Bea Carr").click()
+    search.fill("zoë")
+    page.wait_for_url(re.compile("q=zo%C3%AB$"))
+    held[1].continue_()
+    expect(rows.filter(has_text="Zoë")).to_be_visible()
+    expect(page).to_have_url(re.compile("/[?]q=zo%C3%AB$"))
+    assert states(event) == {"Ann Ash": "came", "Bea Carr": "came", "Zoë Ångström": "going"}
 
 
 def test_check_in_before_the_day_asks_first_and_the_count_stays_in_sight(event: Event, open_door) -> None:
@@ -188,8 +244,7 @@ def test_check_in_before_the_day_asks_first_and_the_count_stays_in_sight(event: 
     expect(now).to_be_focused()
     expect(now).to_be_in_viewport()
     assert states(event)["Zoë Ångström"] == "going"
-    # A second tap within half a second is ignored.
-    page.wait_for_function("since => performance.now() > since + 500", arg=page.evaluate("performance.now()"))
+    wait_for_the_second_tap(page)
     now.click()
     expect(page.get_by_role("status")).to_contain_text("1 of 11 here.")
     expect(asks).to_have_count(0)

@@ -132,3 +132,30 @@ def test_sentences_are_told_five_seconds_apart(board: Board, page: Page) -> None
     expect(said).to_have_text("Sentence 1")
     page.clock.run_for(200)
     expect(said).to_have_text(re.compile("Sentence [23]"))
+
+
+def test_outage_that_is_over_is_no_longer_told(board: Board, page: Page, watch: Watch) -> None:
+    def answer(route: Route) -> None:
+        route.fulfill(body=part(6, "Six"), content_type="text/html")
+
+    def fail(route: Route) -> None:
+        route.fulfill(status=503, body="")
+
+    page.route(PART, answer)
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+    page.goto("/events/tea/board/")
+    said, since = page.locator("#live-said"), page.locator("#live-since")
+    expect(page.locator("#board > p")).to_have_text("Six")
+    page.clock.run_for(1)
+    expect(said).to_have_text("Six")
+    page.route(PART, fail)
+    page.clock.run_for(2400)
+    expect(since).to_be_visible()
+    page.unroute(PART, fail)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(since).to_be_hidden()
+    page.clock.run_for(5000)
+
+    expect(said).to_have_text("Six")
+    watch.complaints[:] = [line for line in watch.complaints if "Failed to load resource: " not in line]

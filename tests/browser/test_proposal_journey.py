@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups.models import Event, Group, GroupProposal, OutboxEmail
 from meetups.services import proposals
+from tests.browser.watch import Watch
 from tests.chores import work
 from tests.factories import GroupFactory
 from tests.proposals import PERSON, WHAT, WHERE
@@ -55,8 +56,13 @@ def in_three_weeks() -> date:
 
 
 def see_that_a_name_is_taken(page: Page) -> None:
+    """See it beside that name, and not beside the next one while there is no connection."""
     page.get_by_label("Name of the group").fill("tea makers")
     expect(page.get_by_role("status")).to_contain_text("There is a group called Tea Makers already.")
+    page.context.set_offline(True)
+    page.get_by_label("Name of the group").fill("Lamp menders")
+    expect(page.get_by_role("status")).to_be_empty()
+    page.context.set_offline(False)
 
 
 def answer(person: Person, first: date, has_script: bool) -> None:
@@ -89,7 +95,7 @@ def answer(person: Person, first: date, has_script: bool) -> None:
 
 @pytest.mark.parametrize(("has_script", "width"), [(True, 1280), (False, 375)], ids=["laptop", "phone-no-script"])
 def test_new_group_to_its_first_published_series(
-    new_context: Callable[..., BrowserContext], settings: Any, has_script: bool, width: int
+    new_context: Callable[..., BrowserContext], settings: Any, has_script: bool, width: int, watch: Watch
 ) -> None:
     settings.GROUPS_OPEN = not has_script  # one of the two asks the runner
     context = new_context(viewport={"width": width, "height": 800}, java_script_enabled=has_script)
@@ -111,6 +117,7 @@ def test_new_group_to_its_first_published_series(
     expect(person.page.get_by_text("is published.")).to_be_visible()
 
     assert (person.fields, person.clicks) == (10, 8)
+    watch.complaints[:] = [line for line in watch.complaints if "ERR_INTERNET_DISCONNECTED" not in line]
     person.page.goto(Group.objects.get(name=WHAT["name"]).get_absolute_url())
     expect(person.page.locator(".event-list > li").first).to_contain_text("6pm to 7pm")
     assert Event.objects.order_by("starts_at")[0].local_date == first

@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from meetups.models import Event, EventSeries, Group
 from meetups.wording.dates import leaf
+from tests.browser.watch import Watch
 from tests.factories import EventFactory, GroupFactory, OrganiserFactory, VenueFactory
 
 LONDON = ZoneInfo("Europe/London")
@@ -66,6 +67,16 @@ def check_preview(page: Page, first: date) -> None:
     expect(dates).to_contain_text("Every other Wednesday, 4 times")
     expect(dates.get_by_role("listitem")).to_contain_text([leaf(first + FORTNIGHT * n).long for n in range(4)])
     assert EventSeries.objects.count() == 0
+
+
+def lose_the_connection(page: Page) -> None:
+    """Check that the dates go when others are asked for in vain, and come again."""
+    page.context.set_offline(True)
+    page.locator("[name=times]").fill("5")
+    words = "The dates could not be shown. They are tried again when you go on typing."
+    expect(page.locator("#preview-dates")).to_have_text(words)
+    page.context.set_offline(False)
+    page.locator("[name=times]").fill("4")
 
 
 def choose_venue(page: Page, name: str) -> None:
@@ -127,10 +138,13 @@ def check_lists(page: Page, meetings: list[tuple[date, str, str, bool]]) -> None
         expect(page.get_by_role("heading", name="Cancelled")).to_have_count(int(is_cancelled))
 
 
-def test_page_list_and_feed_agree_on_a_changed_series(open_browser, first: date) -> None:
+def test_page_list_and_feed_agree_on_a_changed_series(open_browser, first: date, watch: Watch) -> None:
     page = open_browser()
     type_series(page, first)
     check_preview(page, first)  # updated by script, without the button
+    lose_the_connection(page)
+    check_preview(page, first)
+    watch.complaints[:] = [line for line in watch.complaints if "ERR_INTERNET_DISCONNECTED" not in line]
     choose_venue(page, "Corn Exchange")
     save(page, "Publish", "was added successfully")
     second, third, fourth = (first + FORTNIGHT * number for number in (1, 2, 3))
