@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
@@ -122,8 +123,9 @@ def test_wrapped_up_board_is_not_asked_for(board: Board, open_phone, watch: Watc
 def test_public_page_follows_an_event_that_moves(board: Board, open_phone) -> None:
     page = open_phone("/events/tea/board/")
     expect(page.get_by_text("Topics are being collected.").first).to_be_visible()
-    Event.objects.update(slug="tea-2")
-    Event.objects.get().former_slugs.create(slug="tea")
-    Board.objects.update(version=3, phase="vote")
+    with transaction.atomic():  # the page may ask at any moment
+        Event.objects.update(slug="tea-2")
+        Event.objects.get().former_slugs.create(slug="tea")
+        Board.objects.update(version=3, phase="vote")
 
     expect(page.get_by_text("Voting is open.", exact=True).first).to_be_visible()

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.models import Organisation, people
-from tests.factories import AttendeeFactory, EventFactory, OrganisationFactory, VenueFactory
+from meetups.models import Group, Organisation, people
+from tests.factories import AttendeeFactory, EventFactory, GroupFactory, OrganisationFactory, VenueFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -33,6 +33,21 @@ def test_suggested_are_names_of_organisations_that_five_people_came_from(django_
 
     with django_assert_num_queries(1):
         assert Organisation.objects.suggested() == ["Five came", "Five were checked in"]
+
+
+def test_organisers_see_those_of_their_attendees_known_ones_hosts_and_those_entered_by_hand(django_assert_num_queries):
+    ours, theirs = GroupFactory.create_batch(2)
+    for name, group, number in (("Ours", ours, 1), ("Rare", theirs, 4), ("Known", theirs, 5), ("Host", theirs, 1)):
+        organisation = OrganisationFactory(name=name)
+        AttendeeFactory.create_batch(number, event__group=group, organisation=organisation)
+    VenueFactory.create_batch(2, host=organisation)
+    AttendeeFactory(organisation=OrganisationFactory(name="With a website", website="https://council.example"))
+    OrganisationFactory(name="New")
+
+    with django_assert_num_queries(1):
+        shown = list(Organisation.objects.shown_to_organisers_of(Group.objects.filter(pk=ours.pk)).order_by("name"))
+
+    assert [row.name for row in shown] == ["Host", "Known", "New", "Ours", "With a website"]
 
 
 def test_suggested_are_hosts_of_venues_once():

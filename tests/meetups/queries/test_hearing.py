@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from meetups.models import Edition, Event, EventSeries, News
 from meetups.queries import hearing
-from meetups.services import events
+from meetups.services import attendees, events
 from meetups.services import series as services
 from tests.factories import AttendeeFactory, EventSeriesFactory, GroupFactory, SubscriptionFactory
 from tests.waitlists import NOW, full, meeting
@@ -214,3 +214,18 @@ def test_import_says_who_hears_of_what_is_new_changed_and_cancelled(group, djang
         (f"Import and publish: {FOLLOWERS}", "publish"),
     ]
     assert lines(hearing.of_import(group, [draft.pk], [], is_new=False)) == [("Nobody is emailed.", "")]
+
+
+def test_people_without_an_email_address_are_not_counted_as_emailed_but_named():
+    event = meeting(capacity=2)
+    going = AttendeeFactory.create_batch(2, event=event)
+    for name, email in (("Phil", ""), ("Mia", "mia@example.org")):
+        AttendeeFactory(event=event, status="waiting", name=name, email=email)
+    for attendee in going:
+        attendees.cancel(attendee=attendee)
+
+    number, words = hearing.of_freed_for(Event.objects.filter(pk=event.pk), NOW)
+
+    assert number == 1
+    assert words == "Phil gets a place from the waitlist. 1 person gave no email address: phone them."
+    assert hearing.of_freed_for(Event.objects.all(), NOW + DAY) == (0, "")
