@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from meetups.admin.leaving import Leaving, role_of
+from meetups.admin.leaving import Leaving, is_only_lead, role_of
 from meetups.forms.handovers import HandOverForm
 from meetups.models import Group, HandOver, Organiser, User
 from meetups.queries.handovers import pack_of
@@ -101,7 +101,7 @@ def standing_of(group: Group, user: User) -> dict[str, Any]:
     leads = [row.user for row in group.organisers.filter(role=Organiser.Role.LEAD).select_related("user")]
     begun_by = hand_over and (hand_over.lead if hand_over.is_given else hand_over.successor)
     answering = hand_over and ([hand_over.successor] if hand_over.is_given else leads)
-    refusal = handovers.refusal_to_ask(group=group, successor=user)
+    refusal, role = handovers.refusal_to_ask(group=group, successor=user), role_of(group, user)
     return {
         "hand_over": hand_over,
         "successor": _successor_of(hand_over, is_lead=user in leads) if hand_over else "",
@@ -110,7 +110,8 @@ def standing_of(group: Group, user: User) -> dict[str, Any]:
         "ended": [row for row in rows if row != hand_over][:MOST_ENDED],
         "leads": leads,
         "is_lead": user in leads,
-        "role": role_of(group, user),
+        "role": role,
+        "is_only_lead": is_only_lead(role),
         "refusal": refusal[1] if refusal else "",
     }
 

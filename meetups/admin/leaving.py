@@ -15,11 +15,13 @@ from meetups.services import groups
 
 
 def role_of(group: Group, user: User) -> Organiser | None:
-    """Return the role of a user in a group. Its `is_only_lead` says that they cannot leave."""
-    role = group.organisers.select_related("user", "group").filter(user=user).first()
-    if role is not None:
-        role.is_only_lead = role.role == Organiser.Role.LEAD and not groups.has_other_lead(role)  # type: ignore[attr-defined]
-    return role
+    """Return the role of a user in a group."""
+    return group.organisers.select_related("user", "group").filter(user=user).first()
+
+
+def is_only_lead(role: Organiser | None) -> bool:
+    """Return whether a role is that of the only lead, who cannot leave."""
+    return role is not None and role.role == Organiser.Role.LEAD and not groups.has_other_lead(role)
 
 
 class Leaving:
@@ -34,7 +36,7 @@ class Leaving:
         """Ask an organiser whether they leave the group, and end their role once they confirm it."""
         role = role_of(group, cast(User, request.user))  # every user of the admin is logged in
         back = HttpResponseRedirect(f"{reverse('admin:meetups_group_hand_over', args=[group.pk])}#leave")
-        if role is None or role.is_only_lead:  # type: ignore[attr-defined]
+        if role is None or is_only_lead(role):
             return back
         if "confirm" not in request.POST:
             return self._ask(request, group)
