@@ -142,7 +142,7 @@ def own_nations(request: HttpRequest) -> list[str]:
 
 def nations_to_change(request: HttpRequest) -> list[str]:
     """Return the nations of an organiser's groups in which no other group has a series that skips public holidays."""
-    skipping = EventSeries.objects.filter(on_holidays=EventSeries.OnHolidays.SKIP)
+    nations, skipping = own_nations(request), EventSeries.objects.filter(on_holidays=EventSeries.OnHolidays.SKIP)
     others = skipping.exclude(status=EventSeries.Status.ENDED).exclude(group__in=own_groups(request).values("pk"))
-    shared = set(others.filter(group__nation__in=own_nations(request)).values_list("group__nation", flat=True))
-    return [nation for nation in own_nations(request) if nation not in shared]
+    shared = set(others.filter(group__nation__in=nations).values_list("group__nation", flat=True))
+    return [nation for nation in nations if nation not in shared]

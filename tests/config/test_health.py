@@ -15,11 +15,6 @@ from tests.statements import without_database
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
 @pytest.mark.django_db
 def test_health_answers_200_while_the_database_answers(client):
     response = client.get("/healthz")
@@ -48,7 +43,7 @@ def test_health_answers_200_while_the_database_answers(client):
         ),
     ],
 )
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 def test_health_names_each_silent_worker_and_answers_200(client, minutes, line, django_assert_num_queries):
     for number, ago in enumerate(minutes):
         Heartbeat.objects.create(host=f"app{number}", pid=12, beat_at=NOW - timedelta(minutes=ago))
@@ -60,7 +55,7 @@ def test_health_names_each_silent_worker_and_answers_200(client, minutes, line, 
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 def test_health_says_whether_email_fails_without_names(client, settings):
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
         "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", free_port()
@@ -104,7 +99,7 @@ def test_health_names_the_jobs_that_failed_and_answers_200(client):
         (49, "backup: last made 2026-11-16T11:00:00+00:00, older than two days"),
     ],
 )
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 def test_health_says_when_the_last_backup_was_made_and_answers_200(client, hours, line):
     Job.objects.create(name="backup", ran_at=NOW - timedelta(hours=hours))
 

@@ -13,11 +13,6 @@ NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
 def home(client):
     response = client.get("/")
     assert response.status_code == 200
@@ -25,7 +20,7 @@ def home(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 def test_home_shows_fourteen_days_from_today(client):
     lone = EventFactory(starts_at=NOW + DAY, title="Tea")
     EventFactory.create_batch(2, starts_at=NOW + 13 * DAY)
@@ -41,7 +36,7 @@ def test_home_shows_fourteen_days_from_today(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 def test_home_shows_the_next_six_the_newest_three_and_four_groups(client):
     groups = GroupFactory.create_batch(5)
     events = [EventFactory(group=groups[0], starts_at=NOW + number * DAY) for number in range(7)]
@@ -57,7 +52,7 @@ def test_home_shows_the_next_six_the_newest_three_and_four_groups(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 def test_home_shows_current_events_but_no_past_events_and_no_drafts(client):
     EventFactory(title="On now", starts_at=NOW - DAY, ends_at=NOW + timedelta(seconds=1))
     EventFactory(title="Over", starts_at=NOW - DAY, ends_at=NOW)
@@ -91,7 +86,7 @@ def test_home_without_events_asks_to_follow_its_groups(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 def test_home_takes_six_queries_for_1_and_3_rows(client, django_assert_num_queries):
     for rows in (1, 2):
         for _ in range(rows):
@@ -101,7 +96,7 @@ def test_home_takes_six_queries_for_1_and_3_rows(client, django_assert_num_queri
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(client):
     event = EventFactory(
         starts_at=NOW + 4 * DAY, title="Tea", capacity=12, venue__name="Mill", venue__address_locality="Leeds",
@@ -123,7 +118,7 @@ def test_home_says_first_what_the_meetups_are_and_then_when_the_next_one_is(clie
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -149,7 +144,7 @@ def test_ticket_of_the_home_page_says_what_is_special(client, fields, words):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 def test_ticket_of_the_home_page_says_the_different_day_and_venue(client, django_assert_num_queries):
     usual = {"series": EventSeriesFactory(venue__name="City Hall"), "recurrence_id": NOW.date()}
     event = EventFactory(starts_at=NOW + DAY, venue__name="Old Library", **usual)
@@ -202,7 +197,7 @@ def test_privacy_says_how_long_personal_data_is_kept(client, django_assert_num_q
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_now")
+@pytest.mark.usefixtures("clock")
 def test_privacy_says_when_the_clean_up_last_ran(client):
     tasks.nightly()
 

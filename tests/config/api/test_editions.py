@@ -8,13 +8,8 @@ from tests.blogroll import EntryFactory
 from tests.boards import ActionFactory
 from tests.editions import DAY, NOW, meeting, newsletter, post, sent_edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DONE = "Done or dropped since the last edition"
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

@@ -8,13 +8,8 @@ from tests.authors import AuthorFactory, PostSeriesFactory
 from tests.factories import EventFactory, PostFactory, TagFactory
 from tests.open_data import DAY, HOUR, NOW, problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NO_PAGE = "There is no page with this slug. Give the last part of the URL of a page of this site."
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def slugs(client, url):

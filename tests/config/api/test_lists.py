@@ -16,12 +16,7 @@ from tests.factories import (
 )
 from tests.open_data import DAY, NOW, problem, with_dates
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def slugs(client, name, **query):

@@ -16,7 +16,7 @@ from tests.factories import (
     VenueFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -66,11 +66,6 @@ LAMPS = {
     "people": {"going": None, "organisations": None, "waiting": None, "came": None},
     "description_html": "<p><em>Wicks</em></p>",
 }
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def listed(client, name, **query):

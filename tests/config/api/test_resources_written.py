@@ -18,16 +18,11 @@ from tests.factories import (
 )
 from tests.talks import CallFactory, TalkFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SIX = datetime(2026, 11, 25, 18, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def listed(client, name, **query):

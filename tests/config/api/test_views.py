@@ -24,12 +24,7 @@ from tests.open_data import DAY, NOW, problem, with_dates
 from tests.pages import Page
 from tests.wsgi import ask
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,8 @@ from tests.factories import AttendeeFactory, EventFactory
 from tests.standing_places import StandingPlaceFactory, filled, meetings, regulars
 from tests.waitlists import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def states(standing_place):

@@ -9,13 +9,8 @@ from meetups.queries.talks import ORDER, group_with_talks, tags_of, talk_cards, 
 from tests.factories import EventFactory, GroupFactory
 from tests.talks import CallFactory, TalkFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

@@ -10,14 +10,9 @@ from meetups.queries.tickets import coming_in_words, next_events, ticket_of
 from meetups.wording.counts import Dots
 from tests.factories import AttendeeFactory, EventFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def ticket(taken=0, *, has_waitlist=True, **fields):

@@ -9,13 +9,8 @@ from meetups.models import Event
 from tests.factories import EventFactory, GroupFactory, VenueFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def links_with(client, path, words):

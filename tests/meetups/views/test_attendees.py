@@ -14,14 +14,9 @@ from tests.pages import Page
 from tests.sign_ups import write_answers
 from tests.statements import statements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 ANN = {"name": "Ann", "email": "ann@example.org"}
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

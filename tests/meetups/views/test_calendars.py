@@ -9,14 +9,9 @@ from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, G
 from tests.pages import Page
 from tests.unconference import Unconference
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def entries(client, path):

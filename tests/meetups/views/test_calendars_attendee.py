@@ -11,15 +11,10 @@ from meetups.models import Attendee, Event, OutboxEmail
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 ONLINE_URL = "https://meet.example.org/room-42"
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

@@ -12,14 +12,9 @@ from meetups.services import events
 from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 NOVEMBER = "/events/2026/11/"
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 class Table(HTMLParser):

@@ -10,17 +10,12 @@ from meetups.standards import timezones
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, GroupFactory, VenueFactory
 from tests.unconference import Unconference
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 PATHS = [
     "/calendar.ics", "/groups/leeds/calendar.ics", "/venues/library/calendar.ics", "/events/2026-11-25-tea.ics"
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

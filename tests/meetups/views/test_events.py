@@ -1,30 +1,16 @@
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from meetups.models import Event
+from tests.event_lists import listed
 from tests.factories import AttendeeFactory, EventFactory, GroupFactory, PostFactory, VenueFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-def listed(client, path, **query):
-    """Return the titles on a list, in order."""
-    response = client.get(path, query)
-    assert response.status_code == 200
-    titles = Event.objects.in_bulk(field_name="slug")
-    links = [link.split("/")[2] for link in Page(response).links if re.match(r"/events/\d{4}-", link or "")]
-    return [titles[slug].title for slug in links]
 
 
 def test_index_has_current_and_upcoming_events_soonest_first(client):

@@ -15,14 +15,9 @@ from tests.meetups.views.test_events_record import event_at, fill, page_of, sect
 from tests.pages import Page
 from tests.talks import CallFactory, TalkBreakFactory, TalkFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def with_talks(hours: int, **values) -> Event:

@@ -7,15 +7,10 @@ import pytest
 from tests.factories import AttendeeFactory, EventFactory, EventSeriesFactory, PostFactory, VenueFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 BANNER = "ome to Old Library, not City Hall"
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def one_of_a_series(**event):

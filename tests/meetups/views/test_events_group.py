@@ -10,15 +10,10 @@ from meetups.models import Event
 from tests.factories import EventFactory, FeedbackFactory, GroupFactory, OrganiserFactory, PostFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 LAST_AND_THIS = (("Last", -7), ("This", 7))
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def read(client, event):

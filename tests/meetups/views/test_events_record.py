@@ -10,15 +10,10 @@ from tests.boards import ActionFactory, BoardFactory, CardFactory, TopicFactory
 from tests.factories import AttendeeFactory, EventFactory, FeedbackFactory, OrganisationFactory, PostFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 ANCHORS = ["now", "agenda", "talks", "topics", "actions", "retrospective", "write-ups", "numbers"]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def event_at(start: datetime, **values) -> Event:

@@ -1,32 +1,16 @@
 """The words that narrow a list of events, without case and accents."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetups.models import Event
 from meetups.services import search
+from tests.event_lists import listed
 from tests.factories import EventFactory, GroupFactory, VenueFactory
-from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-def listed(client, path, **query):
-    """Return the titles on a list, in order."""
-    response = client.get(path, query)
-    assert response.status_code == 200
-    titles = Event.objects.in_bulk(field_name="slug")
-    links = [link.split("/")[2] for link in Page(response).links if re.match(r"/events/\d{4}-", link or "")]
-    return [titles[slug].title for slug in links]
 
 
 @pytest.fixture

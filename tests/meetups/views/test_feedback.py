@@ -10,15 +10,10 @@ from tests.factories import EventFactory, FeedbackFactory
 from tests.pages import Page
 from tests.statements import just_after
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 PATH = "/events/2026-11-17-tea/feedback/"
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

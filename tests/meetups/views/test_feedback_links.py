@@ -13,16 +13,11 @@ from tests.boards import BoardFactory, SeatFactory
 from tests.factories import AttendeeFactory, EventFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 USED = "You have answered already. Each person answers once."
 HINT = "To be counted in the result as well, answer with the link in our thank-you email."
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

@@ -12,17 +12,12 @@ from tests.factories import EventFactory, EventSeriesFactory, GroupFactory, Venu
 from tests.pages import Page
 from tests.wsgi import ask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 SIX = NOW.replace(hour=18)
 DAY = timedelta(days=1)
 ALLOWED = "https://www.example.org\nhttps://b.example:8443"
 FRAMED = "frame-ancestors https://www.example.org https://b.example:8443"
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

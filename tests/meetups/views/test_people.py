@@ -15,14 +15,9 @@ from tests.boards import CardFactory, SeatFactory
 from tests.factories import AttendeeFactory, EventFactory, OutboxEmailFactory, SubscriptionFactory, UserFactory
 from tests.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 ANN = {"email": "ann@example.org"}
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

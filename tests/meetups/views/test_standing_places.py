@@ -13,16 +13,11 @@ from tests.factories import EventFactory
 from tests.pages import Page
 from tests.standing_places import StandingPlaceFactory, filled, meetings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ANN = {"name": "Ann", "email": "ann@example.org", "organisation": "Rooms", "access_needs": "A ramp."}
 BOX = {"comes_every_time": "on"}
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

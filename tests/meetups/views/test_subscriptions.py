@@ -15,17 +15,12 @@ from tests.factories import EventFactory, GroupFactory, SubscriptionFactory
 from tests.pages import Page
 from tests.statements import statements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 URL = "/groups/lamp-menders/follow/"
 ANN = {"email": "ann@example.org", "often": "at-once"}
 URLENCODED = "application/x-www-form-urlencoded"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture(autouse=True)

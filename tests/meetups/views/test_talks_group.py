@@ -9,14 +9,9 @@ from tests.factories import EventFactory, GroupFactory
 from tests.pages import Page
 from tests.talks import CallFactory, TalkFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 PATH = "/groups/leeds/talks/"
-
-
-@pytest.fixture(autouse=True)
-def _now(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture
